@@ -8,11 +8,13 @@ import type { PageOptions } from './types.ts';
 /** As whom a task's page is opened, and by which way. */
 export interface BrowserIdentity {
   userAgent: string;
+  /** The header Sec-CH-UA that agrees with it; undefined: such a browser sends no client hints. */
+  secChUa: string | undefined;
   /** For fetches that do not go through the browser. */
   headers: Record<string, string>;
   /** Upstream proxy, where it is not the egress's own. */
   proxy: string | undefined;
-  context: Omit<ContextOptions, 'proxyServer'>;
+  context: Omit<ContextOptions, 'url' | 'proxyServer'>;
   /** Makes the client hints agree with the user agent. */
   present(cdp: CdpSession): Promise<void>;
 }
@@ -31,8 +33,10 @@ export async function browserIdentities(executable: string, options: PageOptions
   return (task) => {
     const fallback = fallbackIdentity(task, options.blocked);
     const userAgent = fallback.userAgent ?? task.settings?.userAgent ?? usual;
+    const userAgentMetadata = clientHints(userAgent);
     return {
       userAgent,
+      secChUa: userAgentMetadata?.brands.map(({ brand, version }) => `"${brand}";v="${version}"`).join(', '),
       headers: { 'user-agent': userAgent, 'accept-language': acceptLanguage },
       proxy: task.settings?.proxy ?? fallback.proxy,
       context: {
@@ -41,7 +45,6 @@ export async function browserIdentities(executable: string, options: PageOptions
         viewport: options.viewport ?? WINDOW,
       },
       async present(cdp) {
-        const userAgentMetadata = clientHints(userAgent);
         await cdp.send('Emulation.setUserAgentOverride', {
           userAgent,
           acceptLanguage: acceptLanguage.replace(/;q=[\d.]+/g, ''),

@@ -3,6 +3,7 @@ import { BasicCrawler, type BasicCrawlerOptions, type BasicCrawlingContext, Conf
 import pLimit from 'p-limit';
 import type { CrawlTask, TaskSource } from '../src/domain.ts';
 import { Permanent, RetryLater, sentence, UsageError } from '../src/errors.ts';
+import { parseUrl } from '../src/url.ts';
 import type { BrowserHome } from './browser-home.ts';
 import { browserIdentities } from './browser-identity.ts';
 import { BrowserStartError, type Browsers, createBrowsers } from './browsers.ts';
@@ -68,12 +69,17 @@ export async function crawl(options: CrawlerOptions, { source, tasks, finishing,
 
   /** Opens the task's page, reads it, and hands its outcome on before the page is closed. */
   async function read(task: CrawlTask, done: (end: () => Promise<void>) => void): Promise<void> {
+    if (!/^https?:\/\//i.test(task.url) || !parseUrl(task.url))
+      throw new Permanent(
+        'bad-url',
+        `${JSON.stringify(task.url)} is not an address that can be opened; give an absolute http or https URL.`,
+      );
     await robots.admit(task, signal);
     const identity = identityFor(task);
     const gate = await options.egress.gate(identity.proxy ? { upstream: identity.proxy } : {});
     let opened: Awaited<ReturnType<Browsers['open']>> | undefined;
     try {
-      opened = await browsers.open({ ...identity.context, proxyServer: gate.proxyUrl });
+      opened = await browsers.open({ ...identity.context, url: task.url, proxyServer: gate.proxyUrl });
       const context = { egress: options.egress, gate, identity, limits, consent: options.consent ?? true, turn, signal };
       const result = await visit(opened.page, task, context);
       done(() => source.done(task, result));

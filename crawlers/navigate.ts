@@ -1,10 +1,10 @@
 import type { BrowserPage } from './browser/page.ts';
 
 /**
- * Sends the page's main frame to an address and waits until a document stands there. Gives the error instead of throwing
- * it ("net::ERR_..."), since some failed navigations are answers: a download, a 204, an empty 404.
+ * Lets the page's main frame go to an address (BrowserPage.start or goTo) and waits until a document stands there. Gives the error instead
+ * of throwing it ("net::ERR_..."), since some failed navigations are answers: a download, a 204, an empty 404.
  */
-export async function navigate({ cdp, mainFrameId }: BrowserPage, url: string): Promise<Error | undefined> {
+export async function navigate({ cdp, mainFrameId }: BrowserPage, go: () => Promise<string | undefined>): Promise<Error | undefined> {
   let committed = (): void => {};
   const isThere = new Promise<void>((resolve) => {
     committed = resolve;
@@ -15,7 +15,7 @@ export async function navigate({ cdp, mainFrameId }: BrowserPage, url: string): 
   };
   cdp.on('Page.frameNavigated', onNavigated);
   try {
-    const { errorText } = await cdp.send('Page.navigate', { url });
+    const errorText = await go();
     if (errorText) return new Error(errorText);
     await isThere;
     return undefined;

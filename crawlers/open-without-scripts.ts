@@ -12,7 +12,7 @@ export async function openWithoutScripts(page: BrowserPage, watch: TrafficWatch)
   await page.cdp.send('Emulation.setScriptExecutionDisabled', { value: true });
   const end = await removeRefresh(page);
   try {
-    return (await navigate(page, address)) === undefined;
+    return (await navigate(page, () => page.goTo(address))) === undefined;
   } finally {
     await end();
   }

@@ -2,6 +2,7 @@ import type { SourceSettings } from '../src/domain.ts';
 import type { Gate } from '../src/net/gate.ts';
 import { parseUrl } from '../src/url.ts';
 import type { CdpSession } from './browser/session.ts';
+import { headersToSend } from './request-headers.ts';
 
 export interface CredentialOptions {
   gate: Gate;
@@ -9,6 +10,8 @@ export interface CredentialOptions {
   url: string;
   /** The feed's own cookies and headers. */
   settings: SourceSettings | undefined;
+  /** BrowserIdentity.secChUa. */
+  secChUa: string | undefined;
   /** Awaited before the browser gets the first document's answer. */
   beforeDocument(): Promise<void>;
 }
@@ -20,14 +23,14 @@ export interface CredentialOptions {
  *
  * Chromium remembers a proxy's credentials for the whole context once it was asked for them, so requests are paused for
  * the gate only until the first document is there: call what is returned then. The answer with that document is paused, too.
+ * Client hints of the first request are put right on this occasion: a page that was held has made them before it knew its user agent.
  */
 export async function presentCredentials(
   cdp: CdpSession,
-  { gate, url, settings, beforeDocument }: CredentialOptions,
+  { gate, url, settings, secChUa, beforeDocument }: CredentialOptions,
 ): Promise<() => Promise<void>> {
   const { origin } = new URL(url);
   const own = Object.entries(settings?.headers ?? {});
-  const ownNames = new Set(own.map(([name]) => name.toLowerCase()));
 
   let document: Promise<void> | undefined;
   cdp.on('Fetch.requestPaused', ({ requestId, request, responseStatusCode, responseErrorReason }) => {
@@ -38,14 +41,7 @@ export async function presentCredentials(
       return;
     }
     const isOwn = own.length > 0 && parseUrl(request.url)?.origin === origin;
-    const headers = isOwn
-      ? [
-          ...Object.entries(request.headers).flatMap(([name, value]) =>
-            ownNames.has(name.toLowerCase()) ? [] : [{ name, value: String(value) }],
-          ),
-          ...own.map(([name, value]) => ({ name, value })),
-        ]
-      : undefined;
+    const headers = headersToSend(request.headers, { secChUa, own: isOwn ? own : [] });
     cdp.send('Fetch.continueRequest', { requestId, ...(headers ? { headers } : {}) }).catch(() => {});
   });
   /** A request that asks again was refused with the right answer: once is enough. */

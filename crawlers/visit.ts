@@ -1,6 +1,5 @@
 import type { CrawlTask, Page } from '../src/domain.ts';
 import { Permanent, RetryLater } from '../src/errors.ts';
-import { parseUrl } from '../src/url.ts';
 import { blockResources, wantsMedia } from './block-resources.ts';
 import type { BrowserPage } from './browser/page.ts';
 import type { CdpSession } from './browser/session.ts';
@@ -23,8 +22,6 @@ class VisitOver extends Error {}
  */
 export async function visit(page: BrowserPage, task: CrawlTask, context: VisitContext): Promise<Page> {
   const { limits, gate } = context;
-  if (!/^https?:\/\//i.test(task.url) || !parseUrl(task.url))
-    throw new Permanent('bad-url', `${JSON.stringify(task.url)} is not an address that can be opened; give an absolute http or https URL.`);
   const ending = new AbortController();
   const stop = (reason: unknown): void => ending.abort(reason);
   const timeLimit = countdown(limits.timeoutMs, () => stop(timeoutError(task.url, `more than ${limits.timeoutMs / 1000} s`)));
@@ -104,7 +101,7 @@ async function read(page: BrowserPage, task: CrawlTask, context: VisitContext, v
     if (file) return file;
   }
 
-  const failure = await navigate(page, task.url);
+  const failure = await navigate(page, page.start);
   await credentialsPresented();
   const main = watch.mainResponse();
   if (main && isFile(main)) {
@@ -143,10 +140,12 @@ async function prepare(page: BrowserPage, task: CrawlTask, context: VisitContext
     watch.follow(session);
     return Promise.all([...prepareSession(session), ...(type === 'iframe' ? [identity.present(session)] : [])]);
   });
-  const [credentialsPresented] = await Promise.all([
-    presentCredentials(page.cdp, { gate, url: task.url, settings: task.settings, beforeDocument: turn.take }),
-    identity.present(page.cdp),
-    ...prepareSession(page.cdp),
-  ]);
-  return credentialsPresented;
+  page.beforeStart([identity.present(page.cdp), ...prepareSession(page.cdp)]);
+  return presentCredentials(page.cdp, {
+    gate,
+    url: task.url,
+    settings: task.settings,
+    secChUa: identity.secChUa,
+    beforeDocument: turn.take,
+  });
 }

@@ -34,6 +34,8 @@ const FIRST_ID = 1_000_000_000;
 export class BrowserConnection {
   /** The browser itself. */
   readonly root: CdpSession;
+  /** Whether the page's own first request waits for Runtime.runIfWaitingForDebugger, too; the full browser sends it at once. */
+  readonly holdsFirstRequest: Promise<boolean>;
   readonly #pipe: Pipe;
   readonly #waiting = new Map<number, { session: Session; resolve(result: unknown): void; reject(error: Error): void }>();
   readonly #sessions = new Map<string, Session>();
@@ -50,6 +52,8 @@ export class BrowserConnection {
     };
     const root = new Session((method, params) => this.#send(root, method, params));
     this.root = root.typed;
+    this.holdsFirstRequest = this.root.send('Browser.getVersion').then(({ product }) => product.startsWith('HeadlessChrome/'));
+    this.holdsFirstRequest.catch(() => {});
     browser.once('disconnected', () => {
       for (const session of this.#sessions.values()) this.#end(session);
       this.#end(root);
@@ -76,9 +80,9 @@ export class BrowserConnection {
     }
   }
 
-  /** An empty page, in which nothing runs before Runtime.runIfWaitingForDebugger is sent. */
-  async createPage(browserContextId: string): Promise<{ targetId: string; session: CdpSession }> {
-    const { targetId } = await this.root.send('Target.createTarget', { url: 'about:blank', browserContextId });
+  /** A page in which nothing runs before Runtime.runIfWaitingForDebugger is sent. Its first request is sent before: see holdsFirstRequest. */
+  async createPage(browserContextId: string, url: string): Promise<{ targetId: string; session: CdpSession }> {
+    const { targetId } = await this.root.send('Target.createTarget', { url, browserContextId });
     const session = this.#created.get(targetId);
     this.#created.delete(targetId);
     if (!session) throw new Error('The browser did not open a page.');

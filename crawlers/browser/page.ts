@@ -8,8 +8,10 @@ export interface Child {
   type: 'iframe' | 'worker';
 }
 
-/** As what a page's context shows itself, and its way out. */
+/** Where a page goes, as what its context shows itself, and its way out. */
 export interface ContextOptions {
+  /** http or https. */
+  url: string;
   proxyServer: string;
   /** The first language, "en-US". */
   locale: string;
@@ -26,6 +28,12 @@ export interface BrowserPage {
   url(): string;
   /** Sessions of the frames that live in processes of their own. */
   frameSessions(): CdpSession[];
+  /** Settings that were sent to the session and must be in force when the first document comes. */
+  beforeStart(settings: Promise<unknown>[]): void;
+  /** Lets the page go to its address. Gives Chromium's error ("net::ERR_ABORTED" for a download, too) where there is no document. */
+  start(): Promise<string | undefined>;
+  /** Sends it to another address. */
+  goTo(url: string): Promise<string | undefined>;
   /** Called for each frame in another process and each worker, before anything runs there. */
   onChild(prepare: (child: Child) => Promise<unknown>): void;
   /** A second session of the same page, whose Fetch patterns are its own. */
@@ -40,15 +48,16 @@ export interface BrowserPage {
 }
 
 export async function openPage(browser: Browser, connection: BrowserConnection, options: ContextOptions): Promise<BrowserPage> {
+  const isHeld = await connection.holdsFirstRequest;
   const contextId = await connection.createContext(options.proxyServer);
   try {
     const inContext = { browserContextId: contextId };
     const [, , { targetId, session }] = await Promise.all([
       connection.root.send('Browser.setDownloadBehavior', { behavior: 'deny', ...inContext }),
       connection.root.send('Browser.grantPermissions', { permissions: [], ...inContext }),
-      connection.createPage(contextId),
+      connection.createPage(contextId, isHeld ? options.url : 'about:blank'),
     ]);
-    return await prepare(session, targetId, { browser, connection, contextId, options });
+    return await prepare(session, targetId, { browser, connection, contextId, isHeld, options });
   } catch (error) {
     await connection.disposeContext(contextId).catch(() => {});
     throw error;
@@ -59,11 +68,12 @@ interface Opened {
   browser: Browser;
   connection: BrowserConnection;
   contextId: string;
+  isHeld: boolean;
   options: ContextOptions;
 }
 
 async function prepare(cdp: CdpSession, targetId: string, opened: Opened): Promise<BrowserPage> {
-  const { browser, connection, contextId, options } = opened;
+  const { browser, connection, contextId, isHeld, options } = opened;
   const frames = new Set<CdpSession>();
   let prepareChild: (child: Child) => Promise<unknown> = async () => {};
   let url = 'about:blank';
@@ -100,8 +110,13 @@ async function prepare(cdp: CdpSession, targetId: string, opened: Opened): Promi
       filter: [{ type: 'iframe' }, { type: 'worker' }, { exclude: true }],
     });
   };
+  const settings: Promise<unknown>[] = [];
+  const beforeStart: BrowserPage['beforeStart'] = (sent) => {
+    for (const setting of sent) setting.catch(() => {});
+    settings.push(...sent);
+  };
   const { width, height } = options.viewport;
-  await Promise.all([
+  beforeStart([
     follow(cdp),
     ...present(cdp, options),
     cdp.send('Emulation.setFocusEmulationEnabled', { enabled: true }),
@@ -114,13 +129,25 @@ async function prepare(cdp: CdpSession, targetId: string, opened: Opened): Promi
       screenHeight: height,
       screenOrientation: { angle: 0, type: 'landscapePrimary' },
     }),
-    cdp.send('Runtime.runIfWaitingForDebugger'),
   ]);
+  const goTo = async (url: string): Promise<string | undefined> => (await cdp.send('Page.navigate', { url })).errorText;
   return {
     cdp,
     mainFrameId: targetId,
     url: () => url,
     frameSessions: () => [...frames],
+    beforeStart,
+    async start() {
+      if (!isHeld) {
+        await Promise.all([...settings, cdp.send('Runtime.runIfWaitingForDebugger')]);
+        return goTo(options.url);
+      }
+      const error = await letGo(cdp);
+      // They are answered by the document's renderer; without a document there is none.
+      if (error === undefined) await Promise.all(settings);
+      return error;
+    },
+    goTo,
     onChild(callback) {
       prepareChild = callback;
     },
@@ -132,8 +159,22 @@ async function prepare(cdp: CdpSession, targetId: string, opened: Opened): Promi
   };
 }
 
-/** Service workers would outlive what is known of the page's requests. */
-const WITHOUT_SERVICE_WORKERS = `if (self.ServiceWorkerContainer)
+/** Lets the first request of a page go that has been held, and waits for its document. Until then, no other document is asked for. */
+function letGo(cdp: CdpSession): Promise<string | undefined> {
+  return new Promise((resolve, reject) => {
+    cdp.once('Page.frameNavigated', () => resolve(undefined));
+    cdp.on('Network.loadingFailed', ({ type, errorText }) => type === 'Document' && resolve(errorText));
+    onEnd(cdp, () => reject(new Error('The page was closed while it was being opened.')));
+    cdp.send('Runtime.runIfWaitingForDebugger').catch(reject);
+  });
+}
+
+/**
+ * What every document begins with: no service workers, which would outlive what is known of the page's requests; and a page with a history of
+ * one document does not close its own window.
+ */
+const FIRST_SCRIPT = `window.close = () => {};
+if (self.ServiceWorkerContainer)
   ServiceWorkerContainer.prototype.register = () => Promise.reject(new DOMException('Service workers are switched off.', 'SecurityError'));`;
 
 /** What a document meets, in the page and in frames of other sites: language, time zone, no service workers, nobody who answers dialogs. */
@@ -143,7 +184,7 @@ function present(session: CdpSession, { locale, timezone }: ContextOptions): Pro
   });
   return [
     session.send('Page.enable'),
-    session.send('Page.addScriptToEvaluateOnNewDocument', { source: WITHOUT_SERVICE_WORKERS }),
+    session.send('Page.addScriptToEvaluateOnNewDocument', { source: FIRST_SCRIPT }),
     session.send('Emulation.setLocaleOverride', { locale }).catch(unlessInEffect),
     ...(timezone === undefined ? [] : [session.send('Emulation.setTimezoneOverride', { timezoneId: timezone }).catch(unlessInEffect)]),
   ];

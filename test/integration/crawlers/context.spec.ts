@@ -29,7 +29,14 @@ const ASK = `<pre></pre><script>
 </script>`;
 const PERMISSION_DENIED = 1;
 
+/** What the first script of a page meets. */
+const FIRST = `<script>
+  const met = [navigator.language, new Intl.DateTimeFormat().resolvedOptions().timeZone, innerWidth, navigator.userAgentData?.brands.length];
+  window.close();
+</script><img src="/picture.png"><p></p><script>document.querySelector('p').textContent = met.join(' ')</script>`;
+
 let server: PageServer;
+let pictures = 0;
 test.beforeAll(async () => {
   server = await servePages({
     '/': (_q, r) =>
@@ -38,6 +45,8 @@ test.beforeAll(async () => {
         .end(`${ASK}<p></p><script>document.querySelector('p').textContent = 'window of ' + innerWidth + ' x ' + innerHeight</script>
           <iframe src="http://localhost:${server.port}/frame" allow="geolocation" width=600 height=400></iframe>`),
     '/frame': ASK,
+    '/first': FIRST,
+    '/picture.png': (_q, r) => void (pictures++, r.end()),
   });
 });
 test.afterAll(() => server.close());
@@ -65,6 +74,19 @@ test('a page and its frames are told the same: language, time zone, window, and 
     );
     expect(answers).toEqual([told, { ...told, hasFocus: expect.any(Boolean) }]);
     expect(page?.html).toContain('window of 1111 x 777');
+  } finally {
+    await egress.close();
+  }
+});
+
+test('settings are in force before the first script of a page, however many are opened at once', async () => {
+  const egress = await openEgress({ allow: [server.host] });
+  try {
+    const identity = { acceptLanguage: 'de-DE,de;q=0.9', timezone: 'Asia/Tokyo', viewport: { width: 1111, height: 777 } };
+    const tasks = Array.from({ length: 18 }, (_, i) => taskOf(`${server.url}/first?${i}`));
+    const read = await crawl(tasks, { egress, concurrency: 6, ...identity });
+    expect(read.map(({ page }) => /<p>(.*?)<\/p>/.exec(page?.html ?? '')?.[1])).toEqual(tasks.map(() => 'de-DE Asia/Tokyo 1111 2'));
+    expect(pictures).toBe(0);
   } finally {
     await egress.close();
   }

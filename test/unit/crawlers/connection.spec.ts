@@ -26,7 +26,7 @@ test('Playwright hears what is its own, and nothing of our contexts and sessions
   answer({ browserContextId: 'ours' });
   expect(await creating).toBe('ours');
 
-  const opening = connection.createPage('ours');
+  const opening = connection.createPage('ours', 'https://example.com/');
   const page = { targetId: 'p', type: 'page', browserContextId: 'ours' };
   pipe.onmessage({ method: 'Target.attachedToTarget', params: { sessionId: 's', targetInfo: page, waitingForDebugger: true } });
   answer({ targetId: 'p' });
