@@ -127,6 +127,9 @@ function isMachineText(text: string): boolean {
   return /^\s*["'`]*(?:User-Agent:\s*)?(?:Mozilla\/\d|magnet\W{1,4}\?)/i.test(text);
 }
 
+/** What only a server runs: "name.in/gate.php" is no path of files. */
+const SERVER_PAGE = /\.(?:php\d?|[aj]spx?|cgi)(?:\?\S*)?$/i;
+
 /** Where the list says what it is, spelling alone decides less. */
 function asListed(value: FoundValue, text: string, types: readonly IndicatorType[] | undefined): FoundValue[] {
   const { doubtReason, ...rest } = value;
@@ -143,8 +146,8 @@ function asListed(value: FoundValue, text: string, types: readonly IndicatorType
     if (named) return [{ ...rest, type: named.type }];
     return [types.includes(value.type) ? rest : value];
   }
-  if (doubtReason !== undefined && alone && HOSTS.some((type) => type === value.type) && /^(?:word-tld|file-or-word)$/.test(doubtReason))
-    return [rest];
+  const isHost = HOSTS.some((type) => type === value.type) || (value.type === 'url' && SERVER_PAGE.test(value.value));
+  if (doubtReason !== undefined && alone && isHost && /^(?:word-tld|file-or-word)$/.test(doubtReason)) return [rest];
   return [value];
 }
 

@@ -7,7 +7,7 @@ import { ADDRESSES, type CellUse, FILE_NAMES, HASHES, HOSTS } from './document.t
 const NAMES: readonly (readonly [types: readonly IndicatorType[], names: string])[] = [
   [ADDRESSES, 'ipv4 ipv4addr ipv6 ipv6addr ip ips ipport ipdst ipsrc ipdstport ipsrcport ipaddress ipaddr addr subnet cidr'],
   [[...HOSTS, ...ADDRESSES], 'domain domainname domainip hostname hostnameport host fqdn dns'],
-  [['url', ...HOSTS, ...ADDRESSES], 'url uri'],
+  [['url', ...HOSTS, ...ADDRESSES], 'url uri urlpath'],
   [[], 'link'],
   [['email'], 'email emailaddr emailaddress emailsrc emaildst emailreplyto'],
   [HASHES, 'md5 sha1 sha224 sha256 sha384 sha512 hash hashes filehash filehashmd5 filehashsha1 filehashsha256'],

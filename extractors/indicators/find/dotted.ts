@@ -24,6 +24,21 @@ const MASK_REACH = 40;
 const TRAFFIC_REACH = 80;
 const TRAFFIC = /(?:^|\s)(?:IP6?|tcp[46]?|udp[46]?|ESTABLISHED|SYN_SENT|TIME_WAIT|Flags)(?=[\s:[]|$)|\s>\s/m;
 
+/**
+ * "evil.com/737c…/gate.php", a host and a path with what looks like a hash, but for a site's page on a sample
+ * ("site.com/file/5e72…").
+ */
+const HEX_IN_PATH =
+  /(?<![\w.@/\\-])((?:[a-z0-9_-]{1,63}\.){1,8}[a-z0-9-]{1,63})(?::\d{1,5})?(?:\/|\/?\?)(?:[\w~.%/?=&+-]{0,160}[^a-z0-9])?(?<!\b(?:files?|samples?|hash(?:es)?|analys[ei]s|reports?|search|scan|commits?|blob|tree)\/)[a-f0-9]{32,}(?![a-z0-9])/gi;
+
+/** URLs without a scheme whose path has a hash in it, which is none of a file. */
+export function* readHexPaths(view: RefangedView): Generator<Claim> {
+  for (const { 1: word = '', index } of view.text.matchAll(HEX_IN_PATH)) {
+    const claim = claimAt(view, index, word);
+    if (claim?.type === 'url' && claim.doubtReason === undefined) yield claim;
+  }
+}
+
 /** `isTaken` tells ground that an earlier reader claimed. */
 export function* readDotted(view: RefangedView, isTaken: (from: number, to: number) => boolean): Generator<Claim> {
   for (const match of view.text.matchAll(DOTTED)) {

@@ -1,6 +1,6 @@
 import { type Finder as Finding, INDICATOR_TYPES, type ReaderName } from '../../../src/domain/indicator-types.ts';
 import type { IndicatorType } from '../../../src/domain.ts';
-import { readDotted, readUnicodeHosts } from './dotted.ts';
+import { readDotted, readHexPaths, readUnicodeHosts } from './dotted.ts';
 import type { Claim, FoundValue } from './found-value.ts';
 import { readHashes } from './hashes.ts';
 import { readIpv6, readVulnerabilities } from './identifiers.ts';
@@ -18,7 +18,10 @@ const READERS: Readonly<Record<ReaderName, (finder: Finder) => void>> = {
   },
   system: (finder) => finder.claims(readSystem(finder.view.source)),
   mailboxes: (finder) => finder.claims(readMailboxes(finder.view)),
-  hashes: (finder) => finder.claims(readHashes(finder.view.text)),
+  hashes: (finder) => {
+    finder.claims(readHexPaths(finder.view));
+    finder.claims(readHashes(finder.view.text));
+  },
   vulnerabilities: (finder) => finder.claims(readVulnerabilities(finder.view.text)),
   wallets: (finder) => finder.claims(readWallets(finder.view.text)),
   ipv6: (finder) => finder.claims(readIpv6(finder.view.text)),

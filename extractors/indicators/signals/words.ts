@@ -21,6 +21,8 @@ const patterns = lazy(() => {
     benignRow: caseless(`^\\W*(?:an? |the )?${indicatorWords('benignMarks')}`),
     benignVerdict: caseless(`^\\W*${indicatorWords('benignMarks')}\\W*$`),
     cleanHash: caseless(`${indicatorWords('cleanCues')} [^;!?]{0,80}${hashNames}[^;!?]{0,90}$`),
+    /** At the end of a cell: "v1.7.2, clean predecessor". */
+    cleanRelease: caseless(`(?:^|[,;:] ?)(?:an? |the )?${indicatorWords('cleanCues')} (?!up\\b)[\\p{L}-]+\\W*$`),
     example: caseless(`${indicatorWords('exampleCues')}\\W{1,4}$`),
     /** The columns of a table of tools: what they are called, where they are from. */
     toolColumn: caseless(`^\\W*${indicatorWords('toolColumns')}\\W*$`),
@@ -122,7 +124,7 @@ export const WORD_SIGNALS = {
   /** A cell of its row is nothing but a verdict: "Legitimate". */
   benignVerdict: (token: Token) => hasCell(token, patterns().benignVerdict),
   /** "the clean release has SHA-256". */
-  cleanHash: ({ context }: Token) => isCued(context, patterns().cleanHash),
+  cleanHash: (token: Token) => isCued(token.context, patterns().cleanHash) || hasCell(token, patterns().cleanRelease),
   /** "Source: Some Publisher - ": after the name of whoever wrote it. */
   citedSource: ({ context: { before } }: Token) => isAside(PUBLISHER.exec(before)?.[1] ?? ''),
   /** A cell of its row that is nothing but a well-known host, in a column of hosts. */

@@ -100,6 +100,12 @@ const PLAIN: [text: string, values: string[]][] = [
   ['‘http://evil.com/a’, “http://evil.com/b”', ['http://evil.com/a', 'http://evil.com/b']],
   ["'http://evil.com/a'", ['http://evil.com/a']],
   ['<http://evil.com/a>', ['http://evil.com/a']],
+  // What looks like a hash in the path of an address without a scheme; a site's page on a sample names the sample.
+  ['evil[.]com/737c7e24b8e7f9adc7641f24c704aa01/gate.php', ['evil.com/737c7e24b8e7f9adc7641f24c704aa01/gate.php']],
+  ['192.0.2.7:81/u/737c7e24b8e7f9adc7641f24c704aa01.php', ['192.0.2.7:81/u/737c7e24b8e7f9adc7641f24c704aa01.php']],
+  ['evil.com/?id=737c7e24b8e7f9adc7641f24c704aa01&x=1', ['evil.com/?id=737c7e24b8e7f9adc7641f24c704aa01&x=1']],
+  ['bazaar.abuse.ch/sample/737c7e24b8e7f9adc7641f24c704aa01/', ['737c7e24b8e7f9adc7641f24c704aa01']],
+  ['drop.exe/737c7e24b8e7f9adc7641f24c704aa01', ['drop.exe', '737c7e24b8e7f9adc7641f24c704aa01']],
   ['http://evil.com/a; then', ['http://evil.com/a']],
   ['http://evil.com/a?', ['http://evil.com/a']],
   [

@@ -596,6 +596,11 @@ export const CASES: readonly VerdictCase[] = [
     },
   },
   {
+    name: 'a cell that says of what release a hash is: a clean one',
+    markdown: `## IOCs\n\n| Hash | Note |\n| --- | --- |\n| ${HASH} | v1.7.3 CRX, malicious |\n| ${MD5} | v1.7.2 CRX, clean predecessor |`,
+    want: { [HASH]: 'indicator+', [MD5]: 'context' },
+  },
+  {
     name: 'legitimate services are context, also where they are abused for C2',
     markdown:
       '## Indicators of Compromise\n\n### Network (legitimate services abused for C2)\n\n- hxxps://upload.tern-registry[.]org/legacy/\n\n### Network (compromised legitimate sites)\n\n- hxxps://gull-bakery[.]org/wp-content/a.php',

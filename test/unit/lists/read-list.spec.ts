@@ -111,6 +111,18 @@ const CASES: Case[] = [
     want: [`+${MD5}`, `+${SHA256}`],
   },
   {
+    name: 'a path of a URL is no path of a file',
+    file: 'heron.csv',
+    content: `Indicator_type,Data,Note\nDescription,Heron,https://blog.branig.net/heron\nurl_path,https://portal.qorvelta.com/sapi/reg,C2\nurl_path,vault.qorvelta.com/Setup.msi,malware\nfile_path,C:\\ProgramData\\heron.exe,loader\n`,
+    want: ['+https://portal.qorvelta.com/sapi/reg', '+vault.qorvelta.com/Setup.msi', '~C:\\ProgramData\\heron.exe'],
+  },
+  {
+    name: 'pages of servers below a word that is also an ending',
+    file: 'panels.txt',
+    content: `v2 panels:\n\nqorvelta.in/Documents/gate.php\n91.212.44.7/${MD5}/gate.php\nHeron.app/Contents/MacOS/heron\n`,
+    want: ['+qorvelta.in/Documents/gate.php', `+91.212.44.7/${MD5}/gate.php`],
+  },
+  {
     name: 'lines with keys, and a URL that is partly hidden',
     file: '2026-03-04-IOCs.txt',
     content: `TRAFFIC:\n- SHA256 hash: ${SHA256}\n- File size: 14,940,993 bytes\n- File name: march invoice.zip\n- From: boss@branig.net [spoofed sender]\n- Return-Path: <root@m51.qorvelta[.]com>\n- hxxps://marnstad[.]ru/?cid=[recipient's address]\n- 91.212.44[.]7 port 80 - m51.qorvelta[.]com - GET /favicon.ico\n`,
