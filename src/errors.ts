@@ -65,6 +65,7 @@ const FILE_REASONS: Record<string, string> = {
   ENOTDIR: 'a part of its path is not a folder',
   EROFS: 'the file system is read-only',
   ENOSPC: 'the disk is full',
+  ELOOP: 'its symbolic links go round in a circle',
 };
 
 /** Why a file cannot be read or written, in words. */

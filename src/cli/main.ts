@@ -7,7 +7,9 @@
  *   context.ts     configuration, log and the parts of the process, for the actions
  */
 import { CommanderError } from 'commander';
+import { fileReason } from '../errors.ts';
 import type { Context } from './context.ts';
+import { EXIT } from './exit-codes.ts';
 import { createProgram } from './program.ts';
 
 let context: Context | undefined;
@@ -21,7 +23,8 @@ async function open(): Promise<Context> {
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') process.exit(process.exitCode ?? 0);
-    throw error;
+    if (stream === process.stdout) process.stderr.write(`misp-crawler: the output cannot be written: ${fileReason(error)}.\n`);
+    process.exit(EXIT.failed);
   });
 }
 

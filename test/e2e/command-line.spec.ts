@@ -41,6 +41,21 @@ test('a reader that closes the pipe ends the command without a word', async () =
   expect({ code, stderr, length: stdout.length }).toEqual({ code: 0, stderr: '', length: 100 });
 });
 
+test('output that cannot be written is one sentence and exit code 1', async () => {
+  const file = join(folder, 'list.csv');
+  writeFileSync(file, 'type,value\ndomain,grey-heron.net\n');
+  const shell = spawn('bash', ['-c', `"${process.execPath}" "${main}" extract "${file}" --json > /dev/full`], {
+    env: { PATH: process.env.PATH ?? '' },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  const stderr = shell.stderr.toArray();
+  const [code] = await once(shell, 'close');
+  expect({ code, stderr: Buffer.concat(await stderr).toString() }).toEqual({
+    code: 1,
+    stderr: 'misp-crawler: the output cannot be written: the disk is full.\n',
+  });
+});
+
 test('all wrong settings are named in one go, mistyped names with the one that was meant', async () => {
   const { code, stderr } = await runCli(['start'], {
     DATA_DIR: folder,
