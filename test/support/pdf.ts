@@ -15,6 +15,8 @@ export interface Drawing {
   /** Filled squares of 4 points: bullets. */
   dots?: [x: number, y: number][];
   links?: [x: number, y: number, width: number, height: number, url: string][];
+  /** Entries of the dictionaries of further annotations: fields of forms, text boxes. */
+  annotations?: string[];
   /** Degrees, as /Rotate of the page. */
   rotate?: number;
   /** Raw drawing operators behind everything else. */
@@ -35,12 +37,12 @@ export function drawPdf(pages: Drawing[], options: { title?: string; author?: st
   const resources = `<< /Font << ${fonts.map((id, index) => `/F${index} ${id} 0 R`).join(' ')} >> >>`;
   const kids = pages.map((page) => {
     const content = add(streamObject(contentOf(page)));
-    const links = (page.links ?? []).map(([x, y, width, height, url]) =>
-      add(
-        `<< /Type /Annot /Subtype /Link /Rect [${x} ${HEIGHT - y - height} ${x + width} ${HEIGHT - y}] /A << /S /URI /URI (${escaped(url)}) >> >>`,
-      ),
+    const links = (page.links ?? []).map(
+      ([x, y, width, height, url]) =>
+        `/Subtype /Link /Rect [${x} ${HEIGHT - y - height} ${x + width} ${HEIGHT - y}] /A << /S /URI /URI (${escaped(url)}) >>`,
     );
-    const extras = `${page.rotate ? ` /Rotate ${page.rotate}` : ''}${links.length > 0 ? ` /Annots [${links.map((id) => `${id} 0 R`).join(' ')}]` : ''}`;
+    const annotations = [...links, ...(page.annotations ?? [])].map((entries) => add(`<< /Type /Annot ${entries} >>`));
+    const extras = `${page.rotate ? ` /Rotate ${page.rotate}` : ''}${annotations.length > 0 ? ` /Annots [${annotations.map((id) => `${id} 0 R`).join(' ')}]` : ''}`;
     return add(`<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 ${HEIGHT}] /Resources ${resources} /Contents ${content} 0 R${extras} >>`);
   });
   objects[1] = `<< /Type /Pages /Kids [${kids.map((id) => `${id} 0 R`).join(' ')}] /Count ${kids.length} >>`;

@@ -5,7 +5,7 @@ import { isHashLength } from '../../hash-lengths.ts';
  * by the lengths that hashes have, and where that leaves two readings (32 + 32 digits), by the name of the hash beside it.
  */
 
-/** A line that goes on is about as long as the longest: digits of proportional type differ a little in width. */
+/** A line that goes on is about as long as the longest: digits of proportional type differ a little in width. Not asked where a name says the length. */
 const FULL = 0.75;
 /** Longer columns of lines are no hash of a cell. */
 const MAX_LINES = 12;
@@ -26,7 +26,7 @@ export function hashesOfLines(lines: readonly string[], digits?: number): string
     let sum = 0;
     for (let end = at; end < Math.min(lines.length, at + MAX_LINES); end++) {
       const line = lines[end] as string;
-      if (end > at && (lines[end - 1] as string).length < longest * FULL) break;
+      if (digits === undefined && end > at && (lines[end - 1] as string).length < longest * FULL) break;
       sum += line.length;
       const rest = best[end + 1];
       if (rest === undefined || !(digits === undefined ? isHashLength(sum) : sum === digits)) continue;

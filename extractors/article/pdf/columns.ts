@@ -1,6 +1,7 @@
 import { median } from '../../../src/collections.ts';
 import { isValueLike } from '../markdown/value-like.ts';
 import { CODE_SIGN } from './code.ts';
+import { TABLE_SIGN } from './grid.ts';
 import type { Row, Run } from './page.ts';
 import { partsOf, textOf, toRows } from './rows.ts';
 
@@ -66,18 +67,26 @@ function bestCut(rows: Row[]): Cut | undefined {
       }
       let to = from;
       while (to + 1 < rows.length && isWhite(to + 1)) to++;
+      const next = to + 1;
+      while (next < rows.length && to > from && isCloserBelow(rows, to)) to--;
       const cut = judge(rows, x, from, to, tried);
       if (cut && (!best || cut.score > best.score)) best = cut;
-      from = to + 1;
+      from = next;
     }
   }
   return best;
 }
 
+/** A heading, or the header of a table, belongs to what goes across below it, not to the columns above. */
+function isCloserBelow(rows: Row[], at: number): boolean {
+  const [above, row, below] = rows.slice(at - 1, at + 2) as [Row, Row, Row];
+  return row.y - above.y > (below.y - row.y) * 1.2;
+}
+
 /** A line that is too long for its column runs into the text of the next: in no table do letters stand on letters. */
 function clashes(run: Run, rows: Row[], at: number, x: number): boolean {
   const isIn = (other: Run) => other.x > x && other.x < run.end - run.size * 0.2 && Math.abs(other.y - run.y) < run.size * 0.9;
-  return run.x < x && rows.slice(Math.max(0, at - 1), at + 2).some((row) => row.runs.some(isIn));
+  return run.x < x && run.text !== TABLE_SIGN && rows.slice(Math.max(0, at - 1), at + 2).some((row) => row.runs.some(isIn));
 }
 
 /** Where a strip may be: every three points, and before what many lines begin with, however narrow the strip. */

@@ -143,9 +143,12 @@ function splitAtEdges(run: Run, xs: number[], group: Rule[]): Run[] {
   return [before, ...splitAtEdges(after, xs, group)].filter((part) => part.text !== '');
 }
 
+/** Stands for a table among the runs of a page. */
+export const TABLE_SIGN = '\ufffc';
+
 /** The place of a table in a column of rows: it reads as one row as tall as the table. */
 export function tableRow(table: Table): Row {
   const y = table.top + 1;
-  const run: Run = { text: '\ufffc', x: table.x, end: table.end, y, size: 10, bold: false, mono: false, font: '' };
+  const run: Run = { text: TABLE_SIGN, x: table.x, end: table.end, y, size: 10, bold: false, mono: false, font: '' };
   return { runs: [run], x: table.x, end: table.end, y, size: 10 };
 }

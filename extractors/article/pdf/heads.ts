@@ -17,11 +17,12 @@ export function withoutRunningHeads(pages: PdfPage[]): { pages: Run[][]; dropped
   for (const end of ['top', 'bottom'] as const) {
     const edges = rows.map((page, index) => edgeRows(page, pages[index] as PdfPage, end));
     const repeated = repeatedRows(edges);
+    const words = new Set([...repeated].map(wordsOf));
     for (const [index, page] of edges.entries()) {
       for (const [place, row] of page.entries()) {
         const isNumber =
           pages.length > 1 && isPageNumber(textOf(row.runs), index + 1, pages.length) && !isLineOfText(row, rows[index] ?? [], end, place);
-        if (!repeated.has(row) && !isNumber) break;
+        if (!repeated.has(row) && !isNumber && !(place === 0 && words.has(wordsOf(row)))) break;
         drop.add(row);
       }
     }
@@ -33,6 +34,9 @@ export function withoutRunningHeads(pages: PdfPage[]): { pages: Run[][]; dropped
     dropped: drop.size,
   };
 }
+
+/** Numbers aside: a page turned sideways has the head of the others, at another height. */
+const wordsOf = (row: Row) => textOf(row.runs).replace(/\d+/g, '#');
 
 /** How much of a page's height its margins take at least, and how far above the text's last line a foot stands, in its own size. */
 const EDGE = 0.07;
@@ -77,7 +81,7 @@ function repeatedRows(edges: Row[][]): Set<Row> {
   const some = Math.min(3, Math.max(2, edges.length));
   for (const [index, page] of edges.entries()) {
     for (const [place, row] of page.entries()) {
-      for (const { key, pages } of keysOf(row, index, place, { some, often })) {
+      for (const { key, pages } of keysOf(row, index, place, { some: place === 0 && standsApart(row, page[1]) ? 2 : some, often })) {
         push(found, key, { row, page: index });
         least.set(key, pages);
       }
@@ -87,6 +91,11 @@ function repeatedRows(edges: Row[][]): Set<Row> {
   for (const [key, group] of found)
     if (new Set(group.map((one) => one.page)).size >= (least.get(key) as number)) for (const one of group) rows.add(one.row);
   return rows;
+}
+
+/** Above or below a gap, and no heading of what follows: the title of a chapter that takes two pages is a running head there. */
+function standsApart(row: Row, next: Row | undefined): boolean {
+  return next !== undefined && Math.abs(next.y - row.y) > row.size * 2 && row.size <= next.size * 1.05;
 }
 
 /** What a row has in common with its like on other pages, and on how many of them it must stand. */

@@ -61,7 +61,7 @@ export async function readPdfArticle(bytes: Uint8Array, url: string, pageTexts: 
   const { created, modified, author, language } = file.info;
   return withoutUndefined({
     title: title || undefined,
-    author: author && /^(?:administrator|admin|user|owner|unknown|microsoft)/i.test(author) ? undefined : author,
+    author: author && /^(?:administrator|admin|anonymous|user|owner|unknown|microsoft)/i.test(author) ? undefined : author,
     published: created,
     modified,
     language,
@@ -141,7 +141,7 @@ function withoutContents(items: Item[]): { items: Item[]; dropped: number } {
   const isEntry = (item: Item | undefined) => isLine(item) && /(?:\.\s?){5,}\s*\d{1,3}$|\u2026{2,}\s*\d{1,3}$/.test(item.text);
   const isWord = (item: Item | undefined) => isLine(item) && isContentsHeading(item.text);
   const isListing = (item: Item | undefined) =>
-    item !== undefined && !isLine(item) && item.rows.every((row) => /^\d{1,3}$/.test(row.at(-1)?.join(' ') ?? ''));
+    item !== undefined && !isLine(item) && item.rows.every((row) => /^\d{1,3}(?: \d{1,3})*$/.test(row.at(-1)?.join(' ') ?? ''));
   const kept = items.filter((item, index) => {
     if (isWord(item) && (isEntry(items[index + 1]) || isListing(items[index + 1]))) return false;
     if (isListing(item) && isWord(items[index - 1])) return false;

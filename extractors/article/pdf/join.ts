@@ -4,6 +4,8 @@ import { digitsNamed, isHashLength } from '../../hash-lengths.ts';
 
 /** In characters. */
 const LONG_URL = 20;
+/** No value is longer: what stands before has no say in how a line goes on, and a paragraph may be a megabyte. */
+const LONGEST_VALUE = 4096;
 
 /** What the rest of the document says about words and addresses that a line may have broken. */
 export interface Known {
@@ -21,10 +23,11 @@ const NOTHING: Known = { links: [], words: new Set() };
  * been broken there.
  */
 export function joint(before: string, after: string, full: boolean, known: Known = NOTHING): '' | ' ' | '-' {
-  const tail = /\S+$/.exec(before)?.[0] ?? '';
+  const end = before.slice(-LONGEST_VALUE);
+  const tail = /\S+$/.exec(end)?.[0] ?? '';
   const head = /^\S+/.exec(after)?.[0] ?? '';
   if (isCjk(tail.at(-1)) && isCjk(head[0])) return '';
-  if (isBrokenHash(tail, head) || isLabelledHash(before, head)) return '';
+  if (isBrokenHash(tail, head) || isLabelledHash(end, head)) return '';
   // Word processors hyphenate hashes, too.
   if (tail.endsWith('-') && isBrokenHash(tail.slice(0, -1), head)) return '-';
   if (/\bCVE-(?:\d{4}-)?$/i.test(tail) && /^\d{4}/.test(head)) return '';
@@ -148,5 +151,10 @@ function continuesUrl(tail: string, head: string): boolean {
   if (/^(?:https?|hxxps?|ftp):?\/?\/?/i.test(head) || /^[\w-]+\[\.\]/.test(head)) return false;
   if (/[.,;:)]$/.test(tail) && !/[/=&?_%-]$/.test(tail) && /^[A-Z(]/.test(head)) return false;
   if (/[/=&?_%\-.#]$/.test(tail)) return /^[\w%./?&=#~+-]/.test(head) && !/^[A-Z][a-z]+[,.]?$/.test(head);
-  return /^[/?&=#%]/.test(head) || /^[\w-]*[/=&_%]/.test(head) || FILE.test(head) || (/\d/.test(head) && /^[0-9a-zA-Z]{8,}$/.test(head));
+  return (
+    /^[/?&=#%]/.test(head) ||
+    /^[\w-]*(?:[/=&_%]|\?\w+=)/.test(head) ||
+    FILE.test(head) ||
+    (/\d/.test(head) && /^[0-9a-zA-Z]{8,}$/.test(head))
+  );
 }

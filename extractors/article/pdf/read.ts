@@ -119,14 +119,39 @@ async function readPage(page: Page, ops: Record<string, number>, heavy: boolean)
     else if (matrix[1] < 0) turned.push({ ...run, x: height - y, end: height - y + item.width, y: x });
     else turned.push({ ...run, x: y, end: y + item.width, y: width - x });
   }
-  const links = (heavy ? [] : await page.getAnnotations().catch(() => []))
-    .filter((one: { subtype?: string; url?: string }) => one.subtype === 'Link' && typeof one.url === 'string')
-    .slice(0, 2000)
-    .map((one: { url: string; rect: number[] }) => ({ url: one.url, box: place(view, one.rect) }));
+  const annotations: Annotation[] = heavy ? [] : await page.getAnnotations().catch(() => []);
+  runs.push(...annotations.flatMap((one) => typedIn(one, view)));
+  const links = annotations
+    .flatMap(({ subtype, url, rect }) => (subtype === 'Link' && typeof url === 'string' ? [{ url, box: place(view, rect) }] : []))
+    .slice(0, 2000);
   // A table set sideways fills the page; a remark in the margin does not, and is not part of the text.
   if (lettersOf(turned) > lettersOf(runs))
     return { width: height, height: width, runs: turned, rules: [], dots: [], pictures: [], links: [] };
   return { width, height, runs, ...graphics, links };
+}
+
+/** What lies on a page of a PDF: a link, the field of a form, a text that somebody typed on it. pdf.js leaves hidden ones out. */
+interface Annotation {
+  subtype?: string;
+  rect: number[];
+  url?: string;
+  fieldType?: string;
+  /** Of a text a string, of a choice a list. */
+  fieldValue?: unknown;
+  contentsObj?: { str: string };
+  defaultAppearanceData?: { fontSize?: number };
+}
+
+/** The lines that a filled-in field of a form, or a text box on the page, shows. */
+function typedIn({ subtype, rect, fieldType, fieldValue, contentsObj, defaultAppearanceData }: Annotation, view: Matrix): Run[] {
+  const shown = fieldType === 'Tx' || fieldType === 'Ch' ? [fieldValue].flat() : subtype === 'FreeText' ? [contentsObj?.str] : [];
+  const lines = shown.flatMap((text) => (typeof text === 'string' ? text.split(/[\r\n]+/) : [])).filter((line) => line.trim() !== '');
+  const { x, end, top, bottom } = place(view, rect);
+  const size = defaultAppearanceData?.fontSize || Math.min(10, (bottom - top) / Math.max(1, lines.length));
+  return lines.map((line, at) => {
+    const y = bottom - (lines.length - at - 1) * size * 1.2 - size * 0.4;
+    return { text: line.trim(), x, end, y, size, bold: false, mono: false, font: 'typed' };
+  });
 }
 
 const lettersOf = (runs: Run[]) => runs.reduce((sum, run) => sum + run.text.length, 0);

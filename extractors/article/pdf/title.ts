@@ -20,12 +20,12 @@ export function findTitle(info: PdfFile['info'], items: Item[]): { title?: strin
   const words = wordsOf(said);
   const isShown = words.filter((word) => seen.has(word)).length >= words.length * 0.6;
   if (!isShown && shown && shownText && shownText.length >= 12) return { title: shownText, lines: shown };
-  // "Operation X | Vendor Blog": the page shows the title without the site's name.
-  const same =
-    shownText !== undefined &&
-    (lettersAndDigits(said) === lettersAndDigits(shownText) ||
-      (lettersAndDigits(said).startsWith(lettersAndDigits(shownText)) && /^\s*[|\u2013\u2014:-]/.test(said.slice(shownText.length))));
-  if (same && shown) return { title: lettersAndDigits(said) === lettersAndDigits(shownText) ? said : shownText, lines: shown };
+  if (!shown || !shownText) return { title: said, lines: [] };
+  if (lettersAndDigits(said) === lettersAndDigits(shownText)) return { title: said, lines: shown };
+  // "Operation X | Vendor Blog": the page shows the title without the site's name; or the file says only how the title begins.
+  const [onPage, inFile] = [shownText, said].map(lettersAndDigits) as [string, string];
+  const isPart = inFile.startsWith(onPage) && /^\s*[|\u2013\u2014:-]/.test(said.slice(shownText.length));
+  if (isPart || onPage.startsWith(inFile)) return { title: shownText, lines: shown };
   return { title: said, lines: [] };
 }
 

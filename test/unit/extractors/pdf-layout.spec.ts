@@ -60,6 +60,46 @@ test('columns are read one after the other, also beside a figure', async () => {
   expect(markdown).not.toContain('|');
 });
 
+test('a heading and a table across the page below two columns are read after both', async () => {
+  const rows = SHA1.map((hash, at): Text[] => [
+    [72, 296 + at * 14, 9, `Build ${at}`],
+    [330, 296 + at * 14, 9, hash],
+  ]);
+  const { markdown } = await read([
+    {
+      texts: [
+        [72, 50, 18, 'Grey Heron', 'bold'],
+        ...paragraph(72, 90, 10, LEFT),
+        ...paragraph(320, 90, 10, RIGHT),
+        [72, 250, 14, 'Indicators of compromise', 'bold'],
+        [72, 278, 9, 'Sample', 'bold'],
+        [330, 278, 9, 'SHA-1', 'bold'],
+        ...rows.flat(),
+      ],
+      lines: [0, 1, 2, 3].map((at): [number, number, number, number] => [72, 284 + at * 14, 560, 284 + at * 14]),
+    },
+  ]);
+  const places = ['Early in', 'Once the', 'Indicators of compromise', '| Sample | SHA-1 |', `| Build 2 | ${SHA1[2]} |`].map((text) =>
+    markdown.indexOf(text),
+  );
+  expect(places).not.toContain(-1);
+  expect(places).toEqual([...places].sort((a, b) => a - b));
+});
+
+test('what was typed into the fields of a form and into boxes on the page is text of the page', async () => {
+  const { indicators, markdown } = await read([
+    {
+      texts: [[72, 50, 18, 'Grey Heron', 'bold'], ...paragraph(72, 90, 10, PROSE), [72, 180, 10, 'SHA-1']],
+      annotations: [
+        `/Subtype /Widget /FT /Tx /T (hash) /V (${SHA1[0]}) /Rect [150 608 450 622] /DA (/F0 10 Tf)`,
+        '/Subtype /FreeText /Contents (Added later: the server is kiosk[.]grey-heron[.]net) /Rect [72 560 450 574] /DA (/F0 10 Tf)',
+      ],
+    },
+  ]);
+  expect(indicators.map(({ value }) => value)).toEqual([SHA1[0], 'kiosk.grey-heron.net']);
+  expect(markdown).toContain(`SHA-1 ${SHA1[0]}`);
+});
+
 test('a table without lines and with narrow gaps keeps its cells apart', async () => {
   const row = (y: number, cells: string[], face: 'bold' | 'plain' = 'plain'): Drawing['texts'] =>
     [72, 118, 170, 210].map((x, index) => [x, y, 8, cells[index] as string, face]);
@@ -119,6 +159,17 @@ test('paragraphs are not headings because most lines are a smaller listing, and 
   ]);
   expect(markdown.match(/^#.*$/gm)).toEqual(['## Overview', '## Hosts']);
   expect(markdown).toContain('- xjn-heron.ru\n- nfi-heron.com\n- pay-heron.net');
+});
+
+test('where the file says only how the title begins, the page says all of it', async () => {
+  const { title, markdown } = await read(
+    [{ texts: [[72, 50, 18, 'Grey Heron: a spring in three ports', 'bold'], ...paragraph(72, 90, 10, PROSE)] }],
+    {
+      title: 'Grey Heron',
+    },
+  );
+  expect(title).toBe('Grey Heron: a spring in three ports');
+  expect(markdown).not.toContain('spring in three ports');
 });
 
 test('the title is the large text, not the label above it or a generic name in the file', async () => {
@@ -249,6 +300,30 @@ test('a PDF behind a prefix of HTML is read as a PDF', async () => {
   expect(article).toMatchObject({ via: 'pdf', title: 'Grey Heron in the ports' });
 });
 
+test('the title of a chapter above two of its pages is a running head, the heading of two slides is none', async () => {
+  const pages = [1, 2, 3, 4].map(
+    (page): Drawing => ({
+      texts: [
+        ...(page === 2 || page === 3 ? [[72, 40, 9, 'CHAPTER 2. THE SECOND PORT'] as Text] : []),
+        [72, 80, 14, page > 2 ? 'What they took' : `Part ${page}`, 'bold'],
+        ...paragraph(72, 110, 10, PROSE),
+      ],
+    }),
+  );
+  const { markdown } = await read(pages);
+  expect(markdown).not.toContain('CHAPTER');
+  expect(markdown.match(/What they took/g)).toHaveLength(2);
+});
+
+test('a running head stays out of the page that is set sideways, too', async () => {
+  const page = (number: number, height: number): Drawing => ({
+    texts: [...paragraph(72, 300, 10, PROSE), [72, height, 8, `Grey Heron - for partners only - ${number}`]],
+  });
+  const { markdown } = await read([page(1, 770), page(2, 770), page(3, 770), page(4, 700)]);
+  expect(markdown).toContain('asked them to open a form');
+  expect(markdown).not.toContain('partners only');
+});
+
 test('a running head of which one part is the same on all pages stays out', async () => {
   const page = (section: string): Drawing => ({
     texts: [[72, 30, 8, section], [500, 30, 8, 'TLP:CLEAR'], ...paragraph(72, 200, 11, PROSE)],
@@ -329,8 +404,13 @@ test('the last digits of an IPv4 address stand alone in the next line', () => {
 test('URLs go on behind "?" and where their host is not whole', () => {
   expect(joint('hxxps://lagoon-long[.]com/upload?', 'client=router&build=1 and then', false)).toBe('');
   expect(joint('Did you see https://lagoon-long.com/faq?', 'Then go', false)).toBe(' ');
+  expect(joint('https://lagoon-long.com/update.p', 'hp?session=7', true)).toBe('');
   expect(joint('https://lagoon-lo', 'ng.com/api/v1', true)).toBe('');
   expect(joint('https://lagoon-long.com', 'ng.com/api/v1', true)).toBe(' ');
+});
+
+test('a long paragraph costs no time at each of its lines', () => {
+  expect(joint(`${'0'.repeat(200_000)} and`, 'the next', true)).toBe(' ');
 });
 
 test('a hash that a cell without lines broke is one hash in one row', async () => {
@@ -360,6 +440,8 @@ test('lines of digits are divided into hashes by their lengths', () => {
   const of = (...lengths: number[]) => lengths.map((length) => '0a'.repeat(64).slice(0, length));
   const divided = (lengths: number[], digits?: number) =>
     hashesOfLines(of(...lengths), digits)?.map((hash) => hash.map((line) => line.length));
+  // Pieces of any length where a name says how many digits are to come.
+  expect(divided([16, 32, 16], 64)).toEqual([[16, 32, 16]]);
   expect(divided([30, 30, 4, 30, 10])).toEqual([
     [30, 30, 4],
     [30, 10],
