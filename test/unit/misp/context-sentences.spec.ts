@@ -165,6 +165,11 @@ test('a people beside a word for organisations is a target, in languages other t
       ['sector:government, administration', 'sector:military'],
     ],
     ['Il malware ha coinvolto un’azienda manifatturiera del nord, che non ha pagato.', ['sector:manufacturing']],
+    ['De hackers hebben met malware denktanks en hulporganisaties aangevallen.', ['sector:ngo', 'sector:think tanks']],
+    [
+      'Met malware probeert de groep, die zich vooral richt op militaire doelwitten, binnen te dringen bij een bank.',
+      ['sector:bank', 'sector:military'],
+    ],
     ['De aanval op het ministerie met malware kwam van webservers in Peru.', ['sector:government, administration']],
   ] as const)
     expect(named(text, index).sort(), text).toEqual(expected);
