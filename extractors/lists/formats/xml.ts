@@ -21,7 +21,11 @@ export function readXml(text: string): ListDocument | undefined {
   const rows: Cell[][] = [];
   const openIoc = find(root, (node) => /^(?:OpenIOC|ioc)$/i.test(node.name)) !== undefined;
   if (openIoc) collectOpenIoc(root, rows);
-  else collectStix1(root, rows);
+  else {
+    collectStix1(root, rows);
+    // MISP's package is empty but for one related package for each event.
+    if (rows.length === 0) for (const related of findAll(root, 'Related_Package')) collectStix1(related, rows);
+  }
   const title = find(root, (node) => /^(?:short_description|Title)$/.test(node.name))?.text;
   return {
     format: openIoc ? 'OpenIOC' : 'STIX 1',
@@ -77,22 +81,36 @@ function find(node: Node, wanted: (node: Node) => boolean): Node | undefined {
   return undefined;
 }
 
+/** The outermost elements of a name. */
+function findAll(node: Node, name: string): Node[] {
+  return node.name === name ? [node] : node.children.flatMap((child) => findAll(child, name));
+}
+
 /** By the last words of OpenIOC's search terms ("FileItem/Md5sum", "dnsLookupEvent/hostname"). */
 const TERMS: [term: RegExp, use: CellUse][] = [
   [/(?:certificate|signature|issuer|subject|imphash|peinfo\/(?!exports|imports).*hash)/i, { kind: 'none' }],
   [/(?:md5|sha1|sha256|sha512)(?:sum)?$/i, { kind: 'values', types: HASHES }],
   [/(?:domain|dns|host|hostname|recordname|uri?l?\/domain)$/i, { kind: 'values', types: [...HOSTS, ...ADDRESSES] }],
-  [/(?:ip|ipv4|ipv4address|ipaddress|remoteip|localip|remoteaddress|address)$/i, { kind: 'values', types: [...ADDRESSES, ...HOSTS] }],
+  [
+    /(?:ip|ipv4|ipv4address|ipaddress|remoteip|localip|remoteaddress|address|routeentryitem\/destination)$/i,
+    { kind: 'values', types: [...ADDRESSES, ...HOSTS] },
+  ],
   [/(?:ur[il]|requesturl|url(?:name)?)$/i, { kind: 'values', types: ['url', ...HOSTS, ...ADDRESSES] }],
   [/(?:email.*(?:from|sender|address)|from)$/i, { kind: 'values', types: ['email'] }],
   [/(?:filename|fullpath|filepath|path|name)$/i, { kind: 'values', types: FILE_NAMES }],
   [/(?:registryitem\/(?:path|keypath)|registry.*key)$/i, { kind: 'values', types: ['regkey'] }],
 ];
 
+/** What an item looks for; old versions of MISP left it out and gave it as the item's id. */
+function contentOf({ children, attributes }: Node): string {
+  const text = children.find((child) => child.name === 'Content')?.text ?? '';
+  return text === '' && !/^[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}$/i.test(attributes.id ?? '') ? (attributes.id ?? '') : text;
+}
+
 function collectOpenIoc(node: Node, rows: Cell[][]): void {
   if (node.name === 'IndicatorItem') {
     const context = node.children.find((child) => child.name === 'Context')?.attributes.search ?? '';
-    const content = node.children.find((child) => child.name === 'Content')?.text ?? '';
+    const content = contentOf(node);
     const negative = /^(?:isnot|containsnot)$/i.test(node.attributes.condition ?? '') || node.attributes.negate === 'true';
     const use = TERMS.find(([term]) => term.test(context))?.[1] ?? { kind: 'none' as const };
     rows.push([

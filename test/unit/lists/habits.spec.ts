@@ -161,6 +161,29 @@ const HABITS: Habit[] = [
     never: [M2, 'https://www.marnstad-labs.com/blog/lantern'],
   },
   {
+    name: 'OpenIOC as old versions of MISP wrote it: the ids are what to look for',
+    file: 'heron.ioc',
+    content: `<?xml version="1.0" encoding="utf-8"?>
+<ioc id="6d2a1b03-b478-474a-a013-49798e96ca05" xmlns="http://schemas.mandiant.com/2010/ioc"><short_description>Event #4</short_description><links />
+<definition><Indicator operator="OR" id="6d2a1b03-b478-474a-a013-49798e96ca05">
+<IndicatorItem id="${M1}" condition="is"><Context document="FileItem" search="FileItem/Md5sum" type="mir" /><Content type="md5"></Content></IndicatorItem>
+<IndicatorItem id="qorvelta.com" condition="is"><Context document="Network" search="Network/DNS" type="mir" /><Content type="string"></Content></IndicatorItem>
+<IndicatorItem id="91.212.44.7" condition="is"><Context document="RouteEntryItem" search="RouteEntryItem/Destination" type="mir" /><Content type="IP"></Content></IndicatorItem>
+<IndicatorItem id="${M2}" condition="is"><Context document="FileItem" search="FileItem/FileName" type="mir" /><Content type="string">kettle.exe</Content></IndicatorItem>
+</Indicator></definition></ioc>`,
+    want: [M1, 'qorvelta.com', '91.212.44.7'],
+    never: [M2],
+  },
+  {
+    name: 'STIX 1 as MISP writes it: a package of packages',
+    file: 'heron.xml',
+    content: `<stix:STIX_Package xmlns:stix="http://stix.mitre.org/stix-1" xmlns:cybox="http://cybox.mitre.org/cybox-2" id=":Package-1" version="1.1.1"><stix:STIX_Header><stix:Title>Export from  MISP</stix:Title></stix:STIX_Header>
+<stix:Related_Packages><stix:Related_Package><stix:Package id=":STIXPackage-2"><stix:Incidents><stix:Incident><incident:Related_Indicators><incident:Related_Indicator><stixCommon:Indicator><indicator:Title>Network activity: qorvelta.com (MISP Attribute #45)</indicator:Title><indicator:Observable><cybox:Object><cybox:Properties xsi:type="DomainNameObj:DomainNameObjectType"><DomainNameObj:Value condition="Equals">qorvelta.com</DomainNameObj:Value></cybox:Properties></cybox:Object></indicator:Observable><indicator:Confidence><stixCommon:Value>High</stixCommon:Value></indicator:Confidence></stixCommon:Indicator></incident:Related_Indicator></incident:Related_Indicators></stix:Incident></stix:Incidents>
+<stix:Related_Packages><stix:Related_Package><stix:Package><cybox:Properties><DomainNameObj:Value>branig.net</DomainNameObj:Value></cybox:Properties></stix:Package></stix:Related_Package></stix:Related_Packages></stix:Package></stix:Related_Package></stix:Related_Packages></stix:STIX_Package>`,
+    want: ['qorvelta.com'],
+    never: ['branig.net'],
+  },
+  {
     name: 'STIX 1 with an OR list in one value, CDATA and an information source',
     file: 'lantern.xml',
     content: `<stix:STIX_Package xmlns:stix="http://stix.mitre.org/stix-1" xmlns:cybox="http://cybox.mitre.org/cybox-2" xmlns:AddressObj="a" xmlns:DomainNameObj="b" xmlns:FileObj="c" xmlns:cyboxCommon="d" xmlns:indicator="e" xmlns:xsi="x" version="1.2">
