@@ -1,6 +1,7 @@
 import { type ArticleWords, articleWords } from '../../src/data/languages.ts';
 import { caseless, lowerCaseSource } from '../../src/data/phrases.ts';
 import { lazy } from '../../src/lazy.ts';
+import { lettersAndDigits } from '../../src/text.ts';
 
 /**
  * What pages say around the paragraphs of an article, in every language of src/data/lang. A test reads one line of text with
@@ -19,6 +20,17 @@ function test(make: () => string): (text: string) => boolean {
 
 /** A heading of related articles, navigation, sign-up and the like. */
 export const isBoilerplateHeading = test(() => `${whole('boilerplateHeadings')}|${starts('boilerplateHeadingStarts')}`);
+
+/** "About Example" as a heading on example.com. */
+const ABOUT = lazy(() => new RegExp(`^${lowerCaseSource(articleWords('aboutWords'))}\\s+`, 'u'));
+export function isAboutOwner(text: string, host: string): boolean {
+  const cue = ABOUT().exec(text.toLowerCase())?.[0];
+  const name = lettersAndDigits(text.slice(cue?.length ?? 0));
+  return cue !== undefined && host.split('.').some((label) => isNameOf(label.replaceAll('-', ''), name));
+}
+
+/** "Example" and "Example, Inc." on example.com. */
+const isNameOf = (label: string, name: string) => label.length >= 4 && name.startsWith(label) && name.length <= label.length + 8;
 
 /** A heading of readers' comments, with or without their number: "Comments", "Kommentare (4)", "3 commentaires". */
 export const isCommentHeading = test(
@@ -49,7 +61,7 @@ export const hasTime = test(
 /** A line that closes a page: who posted it where, tags, print, share, copyright. */
 export const isClosingLine = test(
   () =>
-    `${whole('closingLines', 'adLabels')}|${starts('closingStarts')}|${BEFORE}${articleWords('labelledClosings')}(?:\\s*\\([^)]*\\))?\\s*[:\uff1a\u00bb]|^\\s*\u00a9|^[\\s|\u00b7\u2022\u2014\u2013*_~-]+$`,
+    `${whole('closingLines', 'adLabels')}|${starts('closingStarts')}|${BEFORE}${articleWords('labelledClosings')}(?:\\s*\\([^)]*\\))?\\s*[:\uff1a\u00bb]|^\\s*(?:\u00a9|\\(c\\) (?:19|20)\\d{2})|^[\\s|\u00b7\u2022\u2014\u2013*_~-]+$`,
 );
 
 /** A note that the text advertises something or that its links earn money. */
@@ -101,7 +113,7 @@ export const opensLikeByline = test(() => `^${articleWords('bylineOpenings')}`);
 /** A button beside a byline: "Listen", "Drucken", "5 min read". */
 export const isBylineControl = test(() => `${whole('bylineControls')}|${BEFORE}\\d+\\s*(?:-\\s*)?${articleWords('readingTimes')}.{0,20}$`);
 
-const AUTHOR_CUES = lazy(() => new RegExp(`^(?:${lowerCaseSource(articleWords('authorCues'))}\\s*:?\\s+)+`, 'u'));
+const AUTHOR_CUES = lazy(() => new RegExp(`^(?:${lowerCaseSource(articleWords('authorCues'))}(?:\\s*:?\\s+|\uff1a\\s*))+`, 'u'));
 export const startsWithAuthorCue = (text: string) => AUTHOR_CUES().test(text.toLowerCase());
 /** "Von Neumann" is a name, "Von Anna Kessel" a cue and a name. */
 const isParticleName = test(() => `^${articleWords('nameParticles')}\\s+\\S+$`);

@@ -172,6 +172,8 @@ const LanguageFile = z.strictObject({
       disclosures: phrases,
       /** In a heading over a field for an address. */
       newsletterWords: phrases,
+      /** Before the name of the site's owner, in the heading over what that company is: "About ...". */
+      aboutWords: phrases,
       /** At the beginning of a link by which its reader leaves a newsletter. */
       unsubscribeLinks: phrases,
       /** What stands over advertising. */

@@ -45,7 +45,7 @@ export function shownDate(document: Document, title: string | undefined, languag
   const named = headings.filter((one) => lettersAndDigits(wordsOf(one)) === shown);
   const isH1 = (one: Element) => one.name === 'h1';
   const heading = named.find(isH1) ?? named[0] ?? headings.find(isH1);
-  if (!heading) return labelledDate(document);
+  if (!heading) return labelledDate(document) ?? dateInText(linesBelow(document, title).find(isDateLine) ?? '');
   const at = every.indexOf(heading);
   const near = [...every.slice(at + 1, at + NEAR), ...every.slice(Math.max(0, at - NEAR), at).reverse()];
   const dated = near
@@ -54,6 +54,8 @@ export function shownDate(document: Document, title: string | undefined, languag
     .filter(({ element, date }) => date !== undefined && !inChrome(element));
   return ofPublication(dated) ?? dateInText(bylineIn(linesBelow(document, title)) ?? '') ?? labelledDate(document);
 }
+
+const isDateLine = (line: string) => line.length <= 40 && dateInText(line) !== undefined;
 
 const datePatterns = lazy(() => {
   const date = `(?: ${articleWords('dateWords')})?[\\s:\u2013-]*(.{6,40})$`;
@@ -128,7 +130,7 @@ export function shownAuthor(document: Document, title: string | undefined): stri
     // Many names are those of teasers, unless nothing else names anybody.
     ofMany ??= only;
   }
-  const linked = linkedAuthors(every).filter((name) => !byline || byline.includes(name));
+  const linked = linkedAuthors(every, lines).filter((name) => !byline || byline.includes(name));
   return linked.join(', ') || signed || ofMany || signatureIn(lines);
 }
 
@@ -150,29 +152,35 @@ function linesBelow(document: Document, title: string | undefined): string[] {
 function bylineIn(lines: string[]): string | undefined {
   return lines.find((line) => {
     const name = startsWithAuthorCue(line) ? withoutAuthorCue(line) : afterDateAndCue(line);
-    return line.length < 120 && name !== line && /^\p{Lu}/u.test(name) && nameOf(line);
+    return line.length < 120 && name !== line && /^[\p{Lu}\p{Lo}]/u.test(name) && nameOf(line);
   });
 }
 
 const PERSON = String.raw`\p{Lu}[\p{L}.'\u2019-]+(?: \p{L}[\p{L}.'\u2019-]*){1,3}`;
 const ALONE = new RegExp(`^${PERSON}$`, 'u');
-const WITH_MAILBOX = new RegExp(String.raw`^(${PERSON}) [<(]?([\w.-]+)(?:@| at )[\w.-]+\.[a-z]{2,}[>)]?$`, 'u');
+const WITH_MAILBOX = new RegExp(String.raw`^(?:From: )?(${PERSON}) [<(]?([\w.-]+)(?:@| at )[\w.-]+\.[a-z]{2,}[>)]?$`, 'u');
 
 /** Who signs without "by": a name above what that person is ("Principal Researcher"), or before a mailbox with a part of the name. */
 function signatureIn(lines: string[]): string | undefined {
   for (const [at, line] of lines.entries()) {
-    const [, name, mailbox = ''] = WITH_MAILBOX.exec(line) ?? [];
+    const [, name, mailbox = ''] = WITH_MAILBOX.exec(withoutAuthorCue(line)) ?? [];
     if (name?.split(' ').some((word) => word.length >= 3 && mailbox.toLowerCase().includes(word.toLowerCase()))) return name;
     if (ALONE.test(line) && isOffice(lines[at + 1] ?? '') && !isOffice(line)) return nameOf(line);
   }
   return undefined;
 }
 
-/** Names that lead to pages of authors, where they are few: those of teasers for other articles are many or stand apart. */
-function linkedAuthors(every: Element[]): string[] {
+/**
+ * Names that lead to pages of authors, where they are few: those of teasers for other articles are many or stand apart. An account
+ * ("/@kettle") is the author's where the name is a line of its own below the title.
+ */
+function linkedAuthors(every: Element[], lines: string[]): string[] {
   const names = new Set<string>();
   for (const link of every) {
-    if (link.name !== 'a' || !/\/(?:authors?|people|team|experts?|profile)\/[^/]+\/?$/i.test(attribute(link, 'href'))) continue;
+    if (link.name !== 'a') continue;
+    const href = attribute(link, 'href');
+    const isAccount = /\/@[^/]+\/?$/.test(href) && lines.includes(wordsOf(link));
+    if (!isAccount && !/\/(?:authors?|people|team|experts?|profile)\/[^/]+\/?$/i.test(href)) continue;
     const apart = closestWhere(
       link,
       (one) =>
@@ -181,7 +189,7 @@ function linkedAuthors(every: Element[]): string[] {
     );
     const name = apart ? undefined : nameIn(link);
     // "/profile/my/" below "Favorites" is the reader's own.
-    const slug = lettersAndDigits(percentDecoded(attribute(link, 'href').replace(/\/$/, '').split('/').at(-1) ?? ''));
+    const slug = lettersAndDigits(percentDecoded(href.replace(/\/$/, '').split('/').at(-1) ?? ''));
     if (name?.split(' ').some((word) => word.length >= 3 && slug.includes(lettersAndDigits(word)))) names.add(name);
   }
   return names.size <= MAX_NAMES ? [...names] : [];
@@ -200,6 +208,8 @@ function nameOf(text: string): string | undefined {
     .split(nameEnd().anywhere)[0]
     ?.replace(/\s+(\p{L}{3,9})\.?$/u, (all, word) => (month(word) > 0 ? '' : all))
     .replace(nameEnd().weekday, '')
+    // "..., le 5 mars", "..., am 5. März"
+    .replace(/,\s+\p{Ll}{2}$/u, '')
     .replace(/[,;:\s\u2013\u2014-]+$/, '')
     .trim();
   if (!name || name.length < 3 || name.length > 80 || !/^\p{L}/u.test(name) || name.split(' ').length > 9) return undefined;

@@ -44,11 +44,15 @@ function isMainPart(heading: string, title: string): boolean {
   return part !== '' && whole.includes(part) && (part.length >= whole.length * 0.5 || (whole.startsWith(part) && part.length >= 12));
 }
 
-/** The title up to its first separator, where that is not the site's own name. */
+/** "CVE-2026-41207", "ADV240003": what a page is about, as one word with a number. */
+const IDENTIFIER = /^(?=\S*\p{L})\S*\d{3,}\S*$/u;
+
+/** The title up to its first separator, where that is not the site's own name; behind an identifier the heading may say more. */
 function isFirstPart(heading: string, title: string, url: string): boolean {
   const [part = '', ...more] = title.split(JOINTS);
   const host = lettersAndDigits(parseUrl(url)?.hostname ?? '');
-  return more.length > 0 && same(part, heading) && lettersAndDigits(heading).length >= 6 && !host.includes(lettersAndDigits(heading));
+  if (more.length === 0 || host.includes(lettersAndDigits(part))) return false;
+  return same(part, heading) ? lettersAndDigits(part).length >= 6 : IDENTIFIER.test(part) && heading.startsWith(`${part} `);
 }
 
 /** Cuts the last part off when it is the site's name, or when the separator is one that titles themselves do not use. */

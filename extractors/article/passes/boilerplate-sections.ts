@@ -1,6 +1,7 @@
 import { counted } from '../../../src/text.ts';
+import { parseUrl } from '../../../src/url.ts';
 import { proseOf } from '../boxes/signals.ts';
-import { isBoilerplateHeading, isCommentCount, isCommentHeading, startsWithAuthorCue, withoutAuthorCue } from '../cues.ts';
+import { isAboutOwner, isBoilerplateHeading, isCommentCount, isCommentHeading, startsWithAuthorCue, withoutAuthorCue } from '../cues.ts';
 import {
   all,
   attribute,
@@ -22,15 +23,19 @@ import { presents } from '../select/values.ts';
 import type { Pass } from './pass.ts';
 
 /** Sections that announce themselves as no part of the article: "Related posts", "Leave a comment", "Share this". */
-export const boilerplateSections: Pass = (body) => {
+export const boilerplateSections: Pass = (body, { base }) => {
+  const host = parseUrl(base)?.hostname ?? '';
   const removed: string[] = [];
   const total = visibleText(body).length;
   for (const heading of all(body, ...HEADINGS, 'p', 'div', 'strong', 'span', 'legend')) {
     if (!heading.parent || heading.children.length > 4) continue;
     const text = lineOf(heading);
     if (text.length < 3 || text.length > 70) continue;
-    const namesAuthor = isAuthorHeading(heading, text, body);
-    if (!(namesAuthor || isBoilerplateHeading(text) || isCommentHeading(text) || isCommentCount(text))) continue;
+    const namesOwner = isElement(heading, ...SUBHEADINGS) && isAboutOwner(text, host);
+    if (
+      !(namesOwner || isAuthorHeading(heading, text, body) || isBoilerplateHeading(text) || isCommentHeading(text) || isCommentCount(text))
+    )
+      continue;
     const section = sectionOf(heading, text);
     if (section.length === 0 || (isBoilerplateHeading(text) ? holdsCode(section) : goesOn(section))) continue;
     const inside = section.map((node) => visibleText(node)).join('\n');

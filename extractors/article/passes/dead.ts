@@ -1,3 +1,4 @@
+import { proseOf } from '../boxes/signals.ts';
 import { isBylineControl, isCommentAction, isMenuButton, isPageControl } from '../cues.ts';
 import {
   all,
@@ -22,7 +23,7 @@ import { lineOf, linkDensity } from '../html/text.ts';
 import type { Pass } from './pass.ts';
 
 const DEAD = new Set(
-  'script style svg canvas object embed applet input select datalist progress meter link meta base map area audio video track source dialog'.split(
+  'script style svg canvas object embed applet input select datalist progress meter link meta base map area audio video track source'.split(
     ' ',
   ),
 );
@@ -31,7 +32,7 @@ const DEAD = new Set(
 export const dead: Pass = (body) => {
   const gone: ChildNode[] = [];
   for (const node of nodes(body)) {
-    if (isTag(node) ? DEAD.has(node.name) : !isText(node)) gone.push(node);
+    if (isTag(node) ? DEAD.has(node.name) || (node.name === 'dialog' && !showsArticle(node, body)) : !isText(node)) gone.push(node);
   }
   for (const node of gone) if (node.parent) remove(node);
   // What is left of a comment that the author's editor broke.
@@ -49,6 +50,11 @@ export const dead: Pass = (body) => {
   for (const formula of all(body, 'annotation')) remove(formula);
   return undefined;
 };
+
+/** An application may open the article in a dialog over its list of articles. */
+function showsArticle(dialog: Element, body: Element): boolean {
+  return 'open' in dialog.attribs && proseOf(dialog) > proseOf(body) / 2;
+}
 
 /** In characters: what a button opens has at least a few words. */
 const MIN_PANEL = 10;

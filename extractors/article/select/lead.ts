@@ -57,7 +57,11 @@ function titleOutside(root: Element, body: Element, title: string): Element | un
   for (const heading of elements(body, 'h1', 'h2')) {
     if (contains(root, heading)) return undefined;
     const text = lettersAndDigits(visibleText(heading));
-    if (text.length > 5 && (text === title || title.includes(text) || (title !== '' && text.includes(title)))) return heading;
+    if (
+      text.length > 5 &&
+      (text === title || (title.includes(text) && text.length >= title.length / 3) || (title !== '' && text.includes(title)))
+    )
+      return heading;
   }
   return undefined;
 }

@@ -125,12 +125,23 @@ export function* openingLines(root: Element): Generator<{ box: Element; text: st
 }
 
 function isMeta(text: string): boolean {
-  if (isBylineStart(text) || TRAIL.test(text)) return true;
+  if (isBylineStart(text) || TRAIL.test(text) || isNameAndDate(text)) return true;
   if (WITH_YEAR.test(text) && (/[|\u00b7\u2022]/.test(text) || (text.split(' ').length <= 4 && wordsBesideDate(text).length <= 1)))
     return true;
   if (holdsValue(text)) return false;
   const hasDate = dateInText(text) !== undefined || NUMERIC_DATE.test(text);
   return !SENTENCE_END.test(text) && hasDate && (hasTime(text) || /[|\u00b7\u2022:\uff1a]/.test(text));
+}
+
+/** "Ann Kettle, 3 March 2026" */
+function isNameAndDate(text: string): boolean {
+  const names = wordsBesideDate(text);
+  return (
+    /^\p{Lu}.{1,40}, .*20\d{2}$/u.test(text) &&
+    dateInText(text) !== undefined &&
+    names.length <= 4 &&
+    names.every((name) => /^\p{Lu}/u.test(name))
+  );
 }
 
 function isAuthor(text: string, author: string | undefined): boolean {

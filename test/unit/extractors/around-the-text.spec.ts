@@ -59,12 +59,25 @@ test('a name above an office, a name with a date and a byline of several lines a
   for (const byline of [
     '<div>Ada Quayle</div><div>Principal Researcher</div>',
     '<p class="subtitle">By Ada Quayle, 19 November 2024</p>',
+    '<p>Ada Quayle, 19 November 2024</p><p><a href="https://notes.example/@quayle">Ada Quayle</a></p>',
     '<p>The mill stood for a century, and nobody asked why.</p><p>By Ada Quayle<br>Pictures by Sam Okoro<br>November 19, 2024</p>',
   ]) {
     const { text, author } = await articleOf(whole(`${byline}<div class="body">${paragraphs}</div>`));
     expect(author).toBe('Ada Quayle');
     expect(text).not.toMatch(/Quayle|Researcher|Okoro/);
   }
+});
+
+test('what the last section says about the owner of the site is no text; a section about something else is', async () => {
+  const about = (name: string) => articleOf(blog(`${paragraphs}<h3>About ${name}</h3><p>It protects four thousand customers.</p>`));
+  expect((await about('Harbour Lab, Inc.')).text).not.toContain('four thousand');
+  expect((await about('Copper Lantern')).text).toContain('four thousand');
+});
+
+test('an article that an application opens in a dialog is read; a dialog beside an article goes', async () => {
+  const dialog = (inner: string) => `<dialog open><button>Close</button>${inner}</dialog>`;
+  expect((await articleOf(whole(`<ul><li><a href="/a">Kettles</a></li></ul>${dialog(paragraphs)}`))).text).toBe(PROSE.join('\n'));
+  expect((await articleOf(whole(`<article>${paragraphs}</article>${dialog(`<p>${PROSE[0]}</p>`)}`))).text).toBe(PROSE.join('\n'));
 });
 
 test('a list of facts keeps its date', async () => {

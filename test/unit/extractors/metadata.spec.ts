@@ -176,6 +176,21 @@ test('the names of many teasers are not the author', async () => {
   expect((await articleOf(html)).author).toBe('Ann Kettle');
 });
 
+test('an old page without headings has its author and date below the bold title', async () => {
+  const old = `<font size=4><b>Copper Lantern comes back</b></font><br>by Kaja Moor &lt;kaja@harbour.example&gt;<br>2024-03-05${paragraphs}(c) 2024 harbour lab`;
+  const article = await articleOf(page('<title>Copper Lantern comes back</title>', `<center>${old}</center>`));
+  expect(article).toMatchObject({ author: 'Kaja Moor', published: '2024-03-05T00:00:00.000Z' });
+  expect(article.text).not.toContain('(c)');
+});
+
+test('behind an identifier the heading says more than the title of the page', async () => {
+  const html = page(
+    '<title>ADV-2024-0431 - Update Guide</title>',
+    `<h1>ADV-2024-0431 Ledger lets anybody read</h1><h2>Summary</h2>${paragraphs}`,
+  );
+  expect((await articleOf(html)).title).toBe('ADV-2024-0431 Ledger lets anybody read');
+});
+
 test('the heading that the address repeats is the title, whatever the head promises to search engines', async () => {
   const url = 'https://blog.example/the-copper-lantern-loader';
   const html = page(
@@ -322,6 +337,9 @@ for (const [shown, author, published] of [
   ['<p class="byline">By Tova Lind, Principal Engineer, Sam Okoro, Intern</p>', 'Tova Lind, Sam Okoro', undefined],
   ['<p>By Ann Kettle (Senior Analyst) and Bob Stove (Researcher)</p>', 'Ann Kettle and Bob Stove', undefined],
   ['<p>By Ann Kettle, Principal Analyst; Bob Stove, Chief Scientist, and Cy Lamp</p>', 'Ann Kettle; Bob Stove and Cy Lamp', undefined],
+  ['<p>Rédigé par Kaja Moor, le 5 mars 2024</p>', 'Kaja Moor', '2024-03-05'],
+  ['<p>執筆者：佐藤 健</p>', '佐藤 健', undefined],
+  ['<p>From: Tova Lind &lt;tova@harbour.example&gt;</p>', 'Tova Lind', undefined],
   ['<div><div>Tova Lind</div><div>Principal Researcher</div></div>', 'Tova Lind', undefined],
   ['<div>Malware Analysis</div><div>Research for engineers and analysts</div>', undefined, undefined],
   ['<p><b>Tova Lind</b> tova at harbour.example<br><i>Tue Nov 19 09:14:02 UTC 2024</i></p>', 'Tova Lind', '2024-11-19'],
