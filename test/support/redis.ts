@@ -114,7 +114,8 @@ export async function startRedis(config: string[] = []): Promise<TestRedis> {
     },
     close: async () => {
       await kill();
-      await rm(folder, { recursive: true, force: true });
+      // A process of Redis that rewrites its file ends a moment later.
+      await rm(folder, { recursive: true, force: true, maxRetries: 5 });
     },
   };
 }
