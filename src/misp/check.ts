@@ -25,12 +25,15 @@ export async function checkMisp(client: MispClient, options: MispPublisherOption
     return [failedCheck('MISP', error)];
   }
   const kept = options.event.fourByte ? 'keeps them' : 'does not keep them, so they are replaced';
+  const checks = await Promise.all([
+    attempt('MISP key', () => permissions(client)),
+    attempt('MISP tags', () => tags(client, options)),
+    attempt('MISP warninglists', () => lists(client, options)),
+    ...(options.galaxies.length > 0 ? [attempt('MISP galaxies', () => clusters(client, options.galaxies))] : []),
+  ]);
   return [
     ...server,
-    ...(await attempt('MISP key', () => permissions(client))),
-    ...(await attempt('MISP tags', () => tags(client, options))),
-    ...(await attempt('MISP warninglists', () => lists(client, options))),
-    ...(options.galaxies.length > 0 ? await attempt('MISP galaxies', () => clusters(client, options.galaxies)) : []),
+    ...checks.flat(),
     {
       name: 'MISP characters',
       ok: true,
