@@ -80,7 +80,7 @@ function bestCut(rows: Row[]): Cut | undefined {
 /** A heading, or the header of a table, belongs to what goes across below it, not to the columns above. */
 function isCloserBelow(rows: Row[], at: number): boolean {
   const [above, row, below] = rows.slice(at - 1, at + 2) as [Row, Row, Row];
-  return row.y - above.y > (below.y - row.y) * 1.2;
+  return row.y - above.y > (below.y - row.y) * 1.05;
 }
 
 /** A line that is too long for its column runs into the text of the next: in no table do letters stand on letters. */
