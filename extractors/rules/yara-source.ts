@@ -55,7 +55,8 @@ export const withLineBreaks = (rule: string): string => rule.replace(/\s+(?=(?:\
 
 /** Modules of YARA that the rule's condition uses by name. */
 export function modulesOf(rule: string): string[] {
-  const bare = rule.replace(/"(?:[^"\\\n]|\\.)*"/g, '""');
+  // A string without end goes to the end of its line: else each quote in it would be tried as a beginning.
+  const bare = rule.replace(/"(?:[^"\\\n]|\\.)*"?/g, '""');
   return [
     ...new Set(
       [...bare.matchAll(/(?<![\w.$])(pe|elf|math|hash|dotnet|magic|time|cuckoo|console|macho|lnk|string|vt|dex)\.\w/g)].map(

@@ -56,5 +56,6 @@ function wordsOfSentences(text: string): string {
     length += line.length;
     if (length > MAX_LETTERS) break;
   }
-  return lines.join(' ');
+  // One line may be megabytes of Base64.
+  return lines.join(' ').slice(0, MAX_LETTERS * 2);
 }

@@ -1,7 +1,9 @@
 import { parseHtml } from '../../../extractors/article/html/parse.ts';
 import { visibleText } from '../../../extractors/article/html/text.ts';
+import { languageOf } from '../../../extractors/article/metadata/language.ts';
 import { fixedFontRuns, listingFrom } from '../../../extractors/article/pdf/code.ts';
 import type { Line } from '../../../extractors/article/pdf/page.ts';
+import { modulesOf } from '../../../extractors/rules/yara-source.ts';
 import { expect, test } from '../../support/test.ts';
 import { articleOf, blog, PROSE, paragraphs } from './support.ts';
 
@@ -23,6 +25,11 @@ test('an endless word is read at once: in the title, a heading, a cell, code and
     );
     expect(text).not.toBe('');
   }
+});
+
+test('a line of Base64, and a string of a rule that never ends, are read at once', async () => {
+  expect(await languageOf('QUJD'.repeat(1_000_000), 'en')).toBe('en');
+  expect(modulesOf(`rule a { strings: $a = "${'\\"'.repeat(300_000)}\ncondition: pe.is_dll() }`)).toEqual(['pe']);
 });
 
 test('text: blanks at the end of lines go, also many', () => {
