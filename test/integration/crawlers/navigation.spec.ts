@@ -324,14 +324,17 @@ test('control: with the listener on the allow list the attempts that can reach i
   const served = pagesFor(inside.host);
   const pages = await servePages({ ...served, ...heard(served) });
   const names = ['unload-beacon', 'worklet', 'websocket-storm', 'eventsource', 'beacon'];
-  await read(
-    pages,
-    names.map((name) => `/trick/${name}`),
-    [inside.host],
-  );
+  const missing = (): string[] => names.filter((name) => !inside.seen.some((line) => line.includes(`/${name} `)));
+  // What a page sends when it is left may lose the race with the end of the visit.
+  for (let round = 0; round < 5 && missing().length > 0; round++)
+    await read(
+      pages,
+      missing().map((name) => `/trick/${name}`),
+      [inside.host],
+    );
   await pages.close();
   await inside.close();
-  for (const name of names) expect(inside.seen.join('\n'), name).toContain(`/${name} `);
+  expect(missing()).toEqual([]);
 });
 
 /** What the pages say before they try. */
