@@ -62,7 +62,7 @@ export const browser = {
     'BROWSER',
     choice('shell', 'full'),
     'shell',
-    "Which browser to look for when CHROMIUM_PATH is not set: Chromium's headless shell first and the full browser second (shell), or only the full browser (full), which takes about 1.5 times the CPU time per page.",
+    "Which browser to look for when CHROMIUM_PATH is not set: Chromium's headless shell first and the full browser second (shell), or only the full browser (full), which takes about twice the CPU time per page.",
   ),
   sandbox: setting(
     'BROWSER_SANDBOX',
