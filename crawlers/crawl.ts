@@ -3,7 +3,6 @@ import { BasicCrawler, type BasicCrawlerOptions, type BasicCrawlingContext, Conf
 import pLimit from 'p-limit';
 import type { CrawlTask, TaskSource } from '../src/domain.ts';
 import { Permanent, RetryLater, sentence, UsageError } from '../src/errors.ts';
-import { parseUrl } from '../src/url.ts';
 import type { BrowserHome } from './browser-home.ts';
 import { browserIdentities } from './browser-identity.ts';
 import { BrowserStartError, type Browsers, createBrowsers } from './browsers.ts';
@@ -13,7 +12,7 @@ import { Stopped } from './outcome.ts';
 import { ProcessLoad } from './process-load.ts';
 import { createRobots } from './robots.ts';
 import { sandboxState } from './sandbox.ts';
-import type { TaskManager } from './task-manager.ts';
+import { isWebAddress, type TaskManager } from './task-manager.ts';
 import { type CrawlerOptions, DEFAULT_LIMITS, type LogFunction } from './types.ts';
 import { visit } from './visit.ts';
 
@@ -69,7 +68,7 @@ export async function crawl(options: CrawlerOptions, { source, tasks, finishing,
 
   /** Opens the task's page, reads it, and hands its outcome on before the page is closed. */
   async function read(task: CrawlTask, done: (end: () => Promise<void>) => void): Promise<void> {
-    if (!/^https?:\/\//i.test(task.url) || !parseUrl(task.url))
+    if (!isWebAddress(task.url))
       throw new Permanent(
         'bad-url',
         `${JSON.stringify(task.url)} is not an address that can be opened; give an absolute http or https URL.`,

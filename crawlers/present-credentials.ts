@@ -23,7 +23,7 @@ export interface CredentialOptions {
  *
  * Chromium remembers a proxy's credentials for the whole context once it was asked for them, so requests are paused for
  * the gate only until the first document is there: call what is returned then. The answer with that document is paused, too.
- * Client hints of the first request are put right on this occasion: a page that was held has made them before it knew its user agent.
+ * The client hints of the first request are corrected here, too: Chromium may have written them before the page's user agent was set.
  */
 export async function presentCredentials(
   cdp: CdpSession,

@@ -7,7 +7,7 @@ import { wantsMedia } from './block-resources.ts';
 import type { BrowserPage } from './browser/page.ts';
 import { takeEvidence } from './evidence.ts';
 import { readFrames } from './frames.ts';
-import { findEmbeddedPdfs, isBlankPage, readMadePdf } from './in-page/questions.ts';
+import { findEmbeddedPdfs, isBlankPage, readPdfInMemory } from './in-page/questions.ts';
 import { type IsolatedWorld, isolatedWorld } from './isolated-world.ts';
 import { incompleteError, leftTheWeb, navigationError, proxyAnswer, timeoutError } from './outcome.ts';
 import { prepareToRead } from './prepare-to-read.ts';
@@ -24,7 +24,7 @@ const TRIES_FOR_WHOLE = 3;
 /** The page's own time that a document gets which replaces the one that is being read, ms. */
 const RELOAD_MS = 1_000;
 /** A PDF in the page's memory is there at once, unless its document has gone. */
-const MADE_PDF_MS = 5_000;
+const PDF_IN_MEMORY_MS = 5_000;
 /** A page with less text than this that shows a PDF in a large box is about the PDF. */
 const TEXT_BESIDE_PDF = 1_500;
 
@@ -65,7 +65,7 @@ export async function readDocument(page: BrowserPage, opened: OpenDocument): Pro
   const embedded = await world.call(findEmbeddedPdfs, watch.pdfs());
   const [pdf] = embedded.urls;
   if (pdf && embedded.textLength < TEXT_BESIDE_PDF) {
-    const file = /^https?:/.test(pdf) ? await fileIfReport(pdf, opened) : await madePdf(world, pdf, opened);
+    const file = /^https?:/.test(pdf) ? await fileIfReport(pdf, opened) : await pdfInMemory(world, pdf, opened);
     if (file?.bytes) return { ...file, finalUrl: page.url() };
   }
 
@@ -108,9 +108,9 @@ async function fileIfReport(url: string, { task, watch, signal, fetchAsFile }: O
 }
 
 /** A PDF that a script has put into the page, as the task's page. */
-async function madePdf(world: IsolatedWorld, url: string, { task, context, watch, main }: OpenDocument): Promise<Page | undefined> {
-  const reading = world.call(readMadePdf, { url, maxBytes: context.limits.maxBytes });
-  const base64 = await pTimeout(reading, { milliseconds: MADE_PDF_MS }).catch(() => null);
+async function pdfInMemory(world: IsolatedWorld, url: string, { task, context, watch, main }: OpenDocument): Promise<Page | undefined> {
+  const reading = world.call(readPdfInMemory, { url, maxBytes: context.limits.maxBytes });
+  const base64 = await pTimeout(reading, { milliseconds: PDF_IN_MEMORY_MS }).catch(() => null);
   return base64 === null
     ? undefined
     : pageOf(task, watch, main, { contentType: 'application/pdf', bytes: new Uint8Array(Buffer.from(base64, 'base64')) });

@@ -1,4 +1,4 @@
-/** The order in which Chromium sends these; the DevTools protocol gives them by the alphabet. */
+/** The order in which Chromium sends these; the DevTools protocol gives them in alphabetical order. */
 const ORDER = [
   'sec-ch-ua',
   'sec-ch-ua-mobile',

@@ -3,6 +3,9 @@ import type { CrawlTask, TaskSource } from '../src/domain.ts';
 import { UsageError } from '../src/errors.ts';
 import { parseUrl } from '../src/url.ts';
 
+/** An absolute http or https URL. */
+export const isWebAddress = (url: string): boolean => /^https?:\/\//i.test(url) && parseUrl(url) !== undefined;
+
 /**
  * Crawlee's request queue over our TaskSource: the crawler pulls a task only when it has room for a page. Nothing is
  * ever put back or added here; retries are the queue's business.
@@ -84,8 +87,8 @@ export class TaskManager implements IRequestManager {
     if (!task) return null;
     const uniqueKey = `${++this.#count}:${task.id}`;
     this.#tasks.set(uniqueKey, task);
-    // Crawlee's own check of addresses is stricter and its error would end the run: the visit judges the address.
-    const url = /^https?:\/\//i.test(task.url) && parseUrl(task.url) ? task.url : 'http://bad-url.invalid/';
+    // Crawlee's own check of addresses is stricter and its error would end the run: the crawler judges the address.
+    const url = isWebAddress(task.url) ? task.url : 'http://bad-url.invalid/';
     return new Request<T>({ url, uniqueKey, skipNavigation: true });
   }
 

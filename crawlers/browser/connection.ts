@@ -80,7 +80,7 @@ export class BrowserConnection {
     }
   }
 
-  /** A page in which nothing runs before Runtime.runIfWaitingForDebugger is sent. Its first request is sent before: see holdsFirstRequest. */
+  /** A page at `url` in which nothing runs before Runtime.runIfWaitingForDebugger is sent. Without holdsFirstRequest, `url` is asked for at once. */
   async createPage(browserContextId: string, url: string): Promise<{ targetId: string; session: CdpSession }> {
     const { targetId } = await this.root.send('Target.createTarget', { url, browserContextId });
     const session = this.#created.get(targetId);

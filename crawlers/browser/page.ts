@@ -170,8 +170,8 @@ function letGo(cdp: CdpSession): Promise<string | undefined> {
 }
 
 /**
- * What every document begins with: no service workers, which would outlive what is known of the page's requests; and a page with a history of
- * one document does not close its own window.
+ * What every document begins with: no window.close(), which scripts may call while the history holds one document; and no service
+ * workers, which would outlive what is known of the page's requests.
  */
 const FIRST_SCRIPT = `window.close = () => {};
 if (self.ServiceWorkerContainer)

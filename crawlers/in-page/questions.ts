@@ -49,7 +49,7 @@ export function findEmbeddedPdfs(known: string[]): EmbeddedPdfs {
 }
 
 /** A PDF that a script of the page has made or fetched (`blob:`, `data:`), in Base64; null for what is none or is gone. */
-export async function readMadePdf({ url, maxBytes }: { url: string; maxBytes: number }): Promise<string | null> {
+export async function readPdfInMemory({ url, maxBytes }: { url: string; maxBytes: number }): Promise<string | null> {
   const blob = await (await fetch(url)).blob();
   if (blob.size > maxBytes || !(await blob.slice(0, 1024).text()).includes('%PDF-')) return null;
   return new Promise((resolve) => {

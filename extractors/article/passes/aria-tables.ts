@@ -12,7 +12,7 @@ const TAGS: Record<string, string> = {
   rowheader: 'th',
 };
 
-/** Tables that are built of boxes and say so by their roles become tables. */
+/** Tables that are built from boxes and marked only by ARIA roles become tables. */
 export const ariaTables: Pass = (body) => {
   let made = 0;
   for (const table of all(body, 'div', 'section', 'ul')) {
@@ -21,7 +21,7 @@ export const ariaTables: Pass = (body) => {
     for (const part of elements(table)) part.name = TAGS[attribute(part, 'role')] ?? part.name;
     made++;
   }
-  return made > 0 ? `Read ${counted(made, 'table')} that only roles mark as such.` : undefined;
+  return made > 0 ? `Read ${counted(made, 'table')} marked only by ARIA roles.` : undefined;
 };
 
 function holdsRow(table: Element): boolean {

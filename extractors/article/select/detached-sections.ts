@@ -31,10 +31,7 @@ export function detachedSections(root: Element, body: Element): { element: Eleme
     for (const child of childElements(outer)) {
       if (child === root || path.has(child)) continue;
       const text = visibleText(child);
-      if (
-        text.length <= textLength(root) / 2 &&
-        [child, ...elements(child)].some((one) => notes.has(attribute(one, 'id') || attribute(one, 'name')))
-      ) {
+      if (text.length <= textLength(root) / 2 && holdsNote(child, notes)) {
         found.push({ element: child, count: 0 });
         continue;
       }
@@ -44,10 +41,10 @@ export function detachedSections(root: Element, body: Element): { element: Eleme
       inside = inside ?? presentedIn(root).all;
       const known = inside;
       const more = [...strong].filter((key) => !known.has(key));
-      if (isEnoughToKeep(more)) found.push({ element: child, count: more.length });
+      if (isEnoughToKeep(more) && linkDensity(child) < 0.6) found.push({ element: child, count: more.length });
     }
   }
-  return found.filter(({ element }) => linkDensity(element) < 0.6);
+  return found;
 }
 
 /** The places to which the numbers of notes in the article lead. */
@@ -56,6 +53,9 @@ function notesOf(root: Element): Set<string> {
   const targets = numbers.map((one) => attribute(one, NOTE) || attribute(one, 'href'));
   return new Set(targets.filter((target) => /^#./.test(target)).map((target) => target.slice(1)));
 }
+
+const holdsNote = (box: Element, notes: Set<string>): boolean =>
+  [box, ...elements(box)].some((one) => notes.has(attribute(one, 'id') || attribute(one, 'name')));
 
 /** Puts them behind the article, under a heading: their own, the one before them, or a new one where they do not go on from it. */
 export function appendSections(root: Element, sections: Element[]): Element {

@@ -47,6 +47,15 @@ test('the foot of a newsletter goes, with the link that ends it', async () => {
   expect(text).toBe(PROSE.join('\n'));
 });
 
+test('footnotes outside the article are kept with it, also those that are nothing but links', async () => {
+  const cited = paragraphs.replace('</p>', '<sup><a href="#fn1">1</a></sup></p>');
+  const notes = (id: string) =>
+    `<div class="notes"><ol><li id="${id}"><a href="https://first.example/report">First report</a></li></ol></div>`;
+  const page = (id: string) => whole(`<div class="page"><article>${cited}</article>${notes(id)}</div>`);
+  expect((await articleOf(page('fn1'))).text).toContain('First report');
+  expect((await articleOf(page('other'))).text).not.toContain('First report');
+});
+
 test('what asks for a subscription below a preview goes, and so do the pages of a long article', async () => {
   for (const end of [
     '<div class="x1"><h2>Continue reading this post for free, courtesy of Ada Quayle.</h2><div>Or purchase a paid subscription.</div></div>',
